@@ -1,0 +1,176 @@
+import { z } from 'zod'
+import type { Board } from '../board/board.ts'
+import type { DispatchSettings, Profiles } from '../dispatch/ports.ts'
+import type { Actor } from '../model/actor.ts'
+import type { BoardSlug, ProfileName } from '../model/ids.ts'
+import type { Route } from '../model/route.ts'
+import type { Run } from '../model/run.ts'
+import type { NotStarted, Task } from '../model/task.ts'
+import type { Instant } from '../model/time.ts'
+import type { EventQuery, Reads } from '../store/store.ts'
+import type { View } from './view.ts'
+
+/** Where a verb can be used. One zod object serves them all. */
+export const SURFACES = ['chat', 'cli', 'http', 'tool'] as const
+export type Surface = (typeof SURFACES)[number]
+
+/** What people may do on a board; each includes the ones before it. Workers are bound by their run instead. */
+export const ROLES = ['viewer', 'commenter', 'operator', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+/** How a field is written on each surface, beside what zod says of its type. */
+export interface FieldHints {
+  /** One line for the help. */
+  readonly help: string
+  /** `one` word, `many` words (an array), or the `rest` of the line as one text. Left out = a flag. */
+  readonly positional?: 'one' | 'many' | 'rest'
+  /** The flag's name where it is not the field's name in kebab case. */
+  readonly flag?: string
+  /** What stands for the value in a usage text: ID, TEXT, DURATION. */
+  readonly value?: string
+  /** What the completion offers. */
+  readonly complete?: 'task' | 'profile' | 'board' | 'verb' | 'status' | 'tenant' | 'event' | readonly string[]
+  /** The only surfaces that have it, and why the others cannot. Left out = all of the verb's. */
+  readonly only?: { readonly surfaces: readonly Surface[]; readonly why: string }
+}
+
+const HINTS = z.registry<FieldHints>()
+
+/** Gives a schema its hints. The object schema of a verb is made of such fields. */
+export function field<S extends z.ZodType>(schema: S, hints: FieldHints): S {
+  HINTS.add(schema, hints)
+  return schema
+}
+export function hintsOf(schema: z.ZodType): FieldHints {
+  const hints = HINTS.get(schema)
+  if (hints === undefined) throw new Error('a field of a verb has no hints')
+  return hints
+}
+
+/** How a verb looks as an agent's tool. Its name is `kanban_` + the verb's name in snake case. */
+export interface ToolHints {
+  readonly description: string
+  /** Who is offered it: workers on their run, orchestrator sessions, reviewing workers only. */
+  readonly offeredTo: readonly ('worker' | 'reviewer' | 'orchestrator')[]
+  readonly readOnly: boolean
+  readonly destructive: boolean
+  readonly idempotent: boolean
+  /** The bulk field that a tool sees as one optional `task`, the worker's own by default. */
+  readonly ownTask?: string
+}
+
+export interface Verb<I extends z.ZodObject = z.ZodObject, R = unknown> {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly summary: string
+  /** Heading under which the help lists it. */
+  readonly group: 'work' | 'talk' | 'look' | 'plan' | 'review' | 'follow' | 'operate'
+  readonly surfaces: readonly Surface[]
+  /** The least role that may use it. */
+  readonly allow: Role
+  /** Also allowed to a worker, for its own run. The verb or the kernel checks the task. */
+  readonly worker: boolean
+  readonly tool: ToolHints | null
+  readonly examples: readonly string[]
+  readonly input: I
+  run(context: VerbContext, input: z.output<I>): Promise<R>
+  view(result: R, context: VerbContext): View
+  /** What `--json` and HTTP answer; the result itself where left out. */
+  json?(result: R, context: VerbContext): unknown
+  /** True where some of several ids were refused: exit code 1 though something was done. */
+  partly?(result: R): boolean
+  /** The stream that goes on after the answer, where the surface can follow one. */
+  follow?(result: R, input: z.output<I>): Omit<EventQuery, 'limit'> | null
+}
+
+type Draft<I extends z.ZodObject, R> = Pick<Verb<I, R>, 'name' | 'summary' | 'group' | 'allow' | 'input' | 'run' | 'view'> & Partial<Verb<I, R>>
+
+/** A verb with its defaults: every surface but tools, no aliases, not for workers. */
+export function defineVerb<I extends z.ZodObject, R>(draft: Draft<I, R>): Verb<I, R> {
+  return { aliases: [], surfaces: ['chat', 'cli', 'http'], worker: false, tool: null, examples: [], ...draft }
+}
+
+/** Everything a verb may use. Nothing here is global: two boards, two hosts and two tests never meet. */
+export interface VerbContext {
+  readonly actor: Actor
+  readonly role: Role
+  readonly surface: Surface
+  /** The place a chat command came from; null elsewhere. */
+  readonly route: Route | null
+  /** The board that is meant where a verb names none. */
+  readonly boardSlug: BoardSlug
+  readonly board: Board
+  readonly reads: Reads
+  readonly now: Instant
+  readonly host: VerbHost
+}
+
+/** What the process around the board lends to verbs. Without a gateway the CLI lends what it can. */
+export interface VerbHost {
+  readonly version: string
+  readonly home: string
+  readonly settings: () => DispatchSettings
+  readonly profiles: Profiles & { describe(): Promise<readonly ProfileDescription[]> }
+  /** Null where no dispatcher runs in this process. */
+  readonly dispatcher: DispatcherControl | null
+  /** Ends the tree of an open run's worker; resolves when the order is given. */
+  readonly endWorker: (run: Run) => Promise<void>
+  readonly readLog: (run: Run, lines: number) => Promise<{ readonly text: string; readonly cut: boolean }>
+  /** Keeps a copy of a file of the workspace; refuses paths outside of it. */
+  readonly keepFile: (task: Task, run: Run | null, path: string) => Promise<{ readonly name: string; readonly size: number; readonly path: string }>
+  readonly sha256: (text: string) => string
+  /** What is on, off and why: one line each. */
+  readonly diagnose: () => Promise<readonly Finding[]>
+  readonly gateway: { readonly pid: number; readonly startedAt: Instant; readonly platforms: readonly string[] } | null
+  /** Wakes the courier after a replay. */
+  readonly wakeCourier: () => void
+  /** Old run folders, trash and logs on disk. Returns bytes freed and what was removed. */
+  readonly sweepFiles: (before: Instant, dryRun: boolean) => Promise<{ readonly bytes: number; readonly removed: readonly string[] }>
+}
+
+export interface ProfileDescription {
+  readonly name: ProfileName
+  readonly agent: string
+  readonly description: string
+  readonly usable: boolean
+  /** Why it cannot run, and what to do. */
+  readonly problem: string | null
+  readonly limits: Readonly<Record<string, string>>
+}
+
+/** One line of `doctor`. */
+export interface Finding {
+  readonly area: string
+  readonly state: 'on' | 'off' | 'warning' | 'broken'
+  readonly text: string
+  /** What to do about it. */
+  readonly remedy: string | null
+  /** Where a value comes from: default, config.yaml, environment. */
+  readonly origin: string | null
+}
+
+export interface DispatcherControl {
+  /** Runs a pass as soon as possible. */
+  wake(): void
+  /** Claims and spawns now; at most `max`. */
+  dispatch(max: number | null): Promise<DispatchReport>
+  /** What a pass would do and why not; writes nothing. */
+  preview(max: number | null): Promise<DispatchReport>
+  /** Why this task has no worker yet; null where it needs none. */
+  why(task: Task): Promise<NotStarted | null>
+  status(): DispatcherStatus
+}
+
+export interface DispatchReport {
+  readonly started: readonly { readonly task: Task; readonly profile: ProfileName }[]
+  readonly held: readonly { readonly task: Task; readonly why: NotStarted }[]
+}
+
+export interface DispatcherStatus {
+  readonly enabled: boolean
+  readonly lastPassAt: Instant | null
+  readonly running: number
+  readonly hostCap: number
+  /** A ready queue that nothing leaves, in words; null = healthy. */
+  readonly warning: string | null
+}
