@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { identify, ticksSinceBoot } from './identity.ts'
+import type { Identity } from './identity.ts'
+import { FILES, takeFence, writeRecord } from './records.ts'
+import type { ExitRecord } from './records.ts'
+import { openWorkerLog } from './worker-log.ts'
+import type { LogStream, WorkerLog } from './worker-log.ts'
+
+/**
+ * The small process between gateway and worker, one per run: it outlives the gateway and knows the true exit code.
+ * It gets one order over its IPC channel; where the gateway goes away before that, it ends.
+ */
+
+export interface ShimOrder {
+  /** The run's folder, absolute. */
+  readonly folder: string
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+  /** Bytes of log on disk. */
+  readonly logCap: number
+  /** Values that must not stand in the log. */
+  readonly secrets: readonly string[]
+}
+
+export type ShimReport =
+  /** Somebody has decided that this run never starts. */
+  | { readonly what: 'fenced' }
+  | { readonly what: 'started'; readonly worker: Identity }
+  | { readonly what: 'ended'; readonly exit: ExitRecord }
+
+/** How long a grandchild that holds the output open is listened to after the worker's end. */
+const LAST_WORDS = 100
+const RECORD_RETRY = 1_000
+const RECORD_TRIES = 60
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+process.once('disconnect', leave)
+process.once('message', (order: ShimOrder) => {
+  process.off('disconnect', leave)
+  process.channel?.unref()
+  work(order)
+})
+
+function leave(): void {
+  process.exit(0)
+}
+
+function tell(report: ShimReport): void {
+  if (process.connected) process.send?.(report, () => {})
+}
+
+function work(order: ShimOrder): void {
+  process.chdir(order.folder)
+  if (!takeFence(order.folder, 'shim')) {
+    tell({ what: 'fenced' })
+    process.disconnect()
+    return
+  }
+  writeRecord(order.folder, FILES.shim, identify(process.pid), 'quick')
+  const log = openWorkerLog({ path: join(order.folder, FILES.log), olderPath: join(order.folder, FILES.olderLog), cap: order.logCap, secrets: order.secrets })
+  start(order, log)
+}
+
+function start(order: ShimOrder, log: WorkerLog): void {
+  const [program = '', ...args] = order.argv
+  let worker: ChildProcess
+  try {
+    worker = spawn(program, args, { cwd: order.cwd, env: order.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+  } catch (error) {
+    finish(order.folder, log, notStarted(program, error))
+    return
+  }
+  worker.once('error', (error) => {
+    if (worker.pid === undefined) finish(order.folder, log, notStarted(program, error))
+  })
+  if (worker.pid === undefined) return
+  const identity = identify(worker.pid)
+  tell({ what: 'started', worker: identity })
+  writeRecord(order.folder, FILES.worker, identity, 'quick')
+  follow(order.folder, worker, log)
+}
+
+const notStarted = (program: string, error: unknown): ExitRecord => ({
+  code: null,
+  signal: null,
+  at: Date.now(),
+  atTick: null,
+  failed: `${program} could not be started: ${error instanceof Error ? error.message : String(error)}`,
+})
+
+function follow(folder: string, worker: ChildProcess, log: WorkerLog): void {
+  const streams: LogStream[] = []
+  for (const output of [worker.stdout, worker.stderr]) {
+    if (!output) continue
+    const stream = log.stream()
+    streams.push(stream)
+    output.on('data', (chunk: Buffer) => stream.write(chunk))
+    output.on('error', () => {})
+  }
+  worker.once('exit', (code, signal) => {
+    const exit: ExitRecord = { code, signal, at: Date.now(), atTick: ticksSinceBoot(), failed: null }
+    const close = () => {
+      clearTimeout(timer)
+      worker.removeListener('close', close)
+      for (const stream of streams) stream.end()
+      finish(folder, log, exit)
+    }
+    const timer = setTimeout(close, LAST_WORDS)
+    worker.once('close', close)
+  })
+}
+
+/** The exit record is the last thing a run writes; a full disk is waited for. */
+function finish(folder: string, log: WorkerLog, exit: ExitRecord): void {
+  log.close()
+  const attempt = (left: number) => {
+    try {
+      writeRecord(folder, FILES.exit, exit, 'durable')
+    } catch {
+      if (left > 0) setTimeout(attempt, RECORD_RETRY, left - 1)
+      else process.exit(1)
+      return
+    }
+    process.exit(0)
+  }
+  if (process.connected) process.send?.({ what: 'ended', exit } satisfies ShimReport, () => attempt(RECORD_TRIES))
+  else attempt(RECORD_TRIES)
+}
