@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, extname, join } from 'node:path'
+
+/** Builds dist/ for the packed package: the sources as JavaScript in the same folders, and beside them the files they read. */
+const root = join(import.meta.dirname, '..')
+const dist = join(root, 'dist')
+const ASSETS = new Set(['.sql', '.json', '.md', '.html', '.css', '.svg', '.png'])
+
+rmSync(dist, { recursive: true, force: true })
+compile()
+for (const folder of ['kanban-core', 'platforms', 'plugin']) copyAssets(folder)
+
+function compile(): void {
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
+  const config = join(import.meta.dirname, 'tsconfig.build.json')
+  const { status } = spawnSync(process.execPath, [tsc, '-p', config], { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+function copyAssets(folder: string): void {
+  cpSync(join(root, folder), join(dist, folder), {
+    recursive: true,
+    filter: (path) => extname(path) === '' || ASSETS.has(extname(path)),
+  })
+}
