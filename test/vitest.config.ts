@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+const SLOW = 'test/**/*.slow.test.ts'
+
+/** `--mode slow` runs the slow tests, everything else the others. */
+export default defineConfig(({ mode }) => {
+  const slow = mode === 'slow'
+  return {
+    root: join(import.meta.dirname, '..'),
+    test: {
+      environment: 'node',
+      pool: 'forks',
+      include: slow ? [SLOW] : ['test/**/*.test.ts'],
+      exclude: slow ? [] : [SLOW],
+      setupFiles: ['test/setup.ts'],
+      testTimeout: slow ? 300_000 : 30_000,
+      hookTimeout: slow ? 120_000 : 30_000,
+      teardownTimeout: 10_000,
+      passWithNoTests: slow,
+      restoreMocks: true,
+      unstubEnvs: true,
+    },
+  }
+})
