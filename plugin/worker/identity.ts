@@ -67,13 +67,18 @@ function procIsThere(): boolean {
 function sightByPs(pid: number): Sighting {
   if (process.platform === 'win32') return UNCLEAR
   try {
-    const options = { encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' } } as const
-    const [state = '', ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], options).trim().split(/\s+/)
+    const [state = '', ...started] = run('ps', ['-o', 'state=,lstart=', '-p', String(pid)]).split(/\s+/)
     if (state === '') return NOTHING
     return state.startsWith('Z') ? NOTHING : { seen: 'running', startTime: started.join(' ') }
   } catch (error) {
     return (error as { status?: unknown }).status === 1 ? NOTHING : UNCLEAR
   }
+}
+
+/** In one language and time zone, so that the same process always reads the same. */
+function run(program: string, args: readonly string[]): string {
+  const env = { PATH: '/bin:/usr/bin:/sbin:/usr/sbin', LC_ALL: 'C', TZ: 'UTC' }
+  return execFileSync(program, args, { encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'], env }).trim()
 }
 
 let boot: string | undefined
@@ -87,7 +92,7 @@ export function bootId(): string {
 function readBootId(): string {
   try {
     if (process.platform === 'linux') return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-    return execFileSync('sysctl', ['-n', 'kern.bootsessionuuid'], { encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return run('sysctl', ['-n', 'kern.bootsessionuuid'])
   } catch {
     return 'unknown'
   }

@@ -65,25 +65,26 @@ export interface Seen extends Stat {
 /** Takes in sessions and children of what is proven until nothing is added. Our own process is never a member. */
 export function closure(seen: readonly Seen[], tree: Tree): Member[] {
   const isProven = (one: Seen) => one.marked || isWorker(one, tree) || isLeftBehind(one, tree)
-  const proven = new Map(seen.filter(isProven).map((one) => [one.pid, one]))
-  const sessions = new Set([...proven.values()].filter((one) => one.session === tree.worker?.pid || one.pid === one.session).map((one) => one.session))
+  const others = seen.filter((one) => one.pid > 1 && one.pid !== process.pid)
+  const proven = new Map(others.filter(isProven).map((one) => [one.pid, one]))
+  const isOwn = (session: number) => session > 1 && (session === tree.worker?.pid || proven.has(session))
+  const sessions = new Set([...proven.values()].map((one) => one.session).filter(isOwn))
   for (let before = -1; before !== proven.size; ) {
     before = proven.size
-    for (const one of seen) {
-      if (proven.has(one.pid) || one.pid === process.pid) continue
+    for (const one of others) {
+      if (proven.has(one.pid)) continue
       if (!proven.has(one.parent) && !sessions.has(one.session)) continue
       proven.set(one.pid, one)
       if (one.pid === one.session) sessions.add(one.pid)
     }
   }
-  proven.delete(process.pid)
   return [...proven.values()].map(({ pid, startTime, group }) => ({ pid, startTime, group }))
 }
 
 const isWorker = (one: Seen, { worker }: Tree): boolean => one.pid === worker?.pid && one.startTime === worker.startTime
 
 const isLeftBehind = (one: Seen, { worker, endedAtTick }: Tree): boolean =>
-  worker !== null && endedAtTick !== null && one.session === worker.pid && Number(one.startTime) <= endedAtTick
+  worker !== null && worker.pid > 1 && endedAtTick !== null && one.session === worker.pid && Number(one.startTime) <= endedAtTick
 
 const SLICE = 64
 

@@ -52,11 +52,16 @@ function tell(report: ShimReport): void {
   if (process.connected) process.send?.(report, () => {})
 }
 
+/** Nothing else keeps this process alive then. */
+function hangUp(): void {
+  if (process.connected) process.disconnect()
+}
+
 function work(order: ShimOrder): void {
   process.chdir(order.folder)
   if (!takeFence(order.folder, 'shim')) {
     tell({ what: 'fenced' })
-    process.disconnect()
+    hangUp()
     return
   }
   writeRecord(order.folder, FILES.shim, identify(process.pid), 'quick')
@@ -113,19 +118,25 @@ function follow(folder: string, worker: ChildProcess, log: WorkerLog): void {
   })
 }
 
-/** The exit record is the last thing a run writes; a full disk is waited for. */
+/** The exit record is the last thing that a run writes. Where the disk is full the gateway is told first. */
 function finish(folder: string, log: WorkerLog, exit: ExitRecord): void {
   log.close()
-  const attempt = (left: number) => {
-    try {
-      writeRecord(folder, FILES.exit, exit, 'durable')
-    } catch {
-      if (left > 0) setTimeout(attempt, RECORD_RETRY, left - 1)
-      else process.exit(1)
-      return
-    }
-    process.exit(0)
+  const recorded = isRecorded(folder, exit)
+  tell({ what: 'ended', exit })
+  if (recorded) hangUp()
+  else retry(folder, exit, RECORD_TRIES)
+}
+
+function retry(folder: string, exit: ExitRecord, left: number): void {
+  if (left > 0 && !isRecorded(folder, exit)) setTimeout(retry, RECORD_RETRY, folder, exit, left - 1)
+  else hangUp()
+}
+
+function isRecorded(folder: string, exit: ExitRecord): boolean {
+  try {
+    writeRecord(folder, FILES.exit, exit, 'durable')
+    return true
+  } catch {
+    return false
   }
-  if (process.connected) process.send?.({ what: 'ended', exit } satisfies ShimReport, () => attempt(RECORD_TRIES))
-  else attempt(RECORD_TRIES)
 }

@@ -1,0 +1,74 @@
+import { readdir } from 'node:fs/promises'
+import type { Job, Log, Run, RunId, Spawner, WorkerHandle } from '../../kanban-core/index.ts'
+import { findWorker } from './adoption.ts'
+import { lastOutputAt } from './logs.ts'
+import { prepareOrder, removeTemporaryFiles, runFolder } from './order.ts'
+import type { OrderOptions } from './order.ts'
+import { createShims } from './shims.ts'
+import { track } from './tracked.ts'
+import type { TrackOptions, Tracked } from './tracked.ts'
+import { createWatcher } from './watch.ts'
+
+export { runFolder } from './order.ts'
+
+export interface SpawnerOptions extends OrderOptions {
+  readonly log: Log
+}
+
+/** A spawner that can be let go of: its workers go on and can be adopted by the next one. */
+export interface ProcessSpawner extends Spawner {
+  close(): void
+}
+
+/** Runs as operating system processes, one shim and one worker each, in `<home>/runs/<task>/<number>-<id>/`. */
+export function createSpawner(options: SpawnerOptions): ProcessSpawner {
+  const { home, profiles, workspaces, secretsToHide, log } = options
+  const shims = createShims({ home })
+  const watcher = createWatcher()
+  const inHand = new Map<RunId, Promise<Tracked | null>>()
+
+  const folderOf = (run: Run) => run.folder ?? runFolder(home, run)
+  const follow = (run: Run, found: Pick<TrackOptions, 'worker' | 'exit'>) => track({ run, folder: folderOf(run), profiles, secretsToHide, log, ...found })
+
+  const start = async (job: Job) => {
+    const started = await shims.start(await prepareOrder(job, options))
+    return follow(job.run, started)
+  }
+  const find = async (run: Run) => {
+    const found = await findWorker(folderOf(run), run, watcher)
+    return found && follow(run, found)
+  }
+  /** One look or start per run, forgotten once the worker has ended. */
+  const take = (run: Run, how: () => Promise<Tracked | null>): Promise<Tracked | null> => {
+    const known = inHand.get(run.id)
+    if (known) return known
+    const taken = how()
+    inHand.set(run.id, taken)
+    const forget = () => inHand.delete(run.id)
+    taken.then((tracked) => (tracked ? tracked.handle.ended.then(forget) : forget()), forget)
+    return taken
+  }
+
+  return {
+    async spawn(job): Promise<WorkerHandle> {
+      const tracked = await take(job.run, () => start(job))
+      if (!tracked) throw new Error(`run ${job.run.id} was adopted as never started while it was spawned`)
+      return tracked.handle
+    },
+    adopt: async (run) => (await take(run, () => find(run)))?.handle ?? null,
+    async end(run, grace) {
+      const tracked = await take(run, () => find(run)).catch(() => null)
+      await tracked?.end(grace)
+    },
+    lastOutput: (run) => lastOutputAt(folderOf(run)),
+    async tidy(task, run) {
+      const folder = folderOf(run)
+      await removeTemporaryFiles(folder, await readdir(folder).catch(() => []))
+      await workspaces.release(task, run)
+    },
+    close() {
+      shims.close()
+      watcher.close()
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Exit, Log, Millis, Run, WorkerHandle } from '../../kanban-core/index.ts'
+import { classifyByCode } from './agents/preset.ts'
+import type { Classified, Ending } from './agents/preset.ts'
+import type { Identity } from './identity.ts'
+import { lastLines } from './logs.ts'
+import { signalMember } from './processes.ts'
+import type { Tree } from './processes.ts'
+import type { ProfileBook } from './profiles.ts'
+import { redactor } from './redact.ts'
+import { FILES, readRecord } from './records.ts'
+import type { ExitRecord } from './records.ts'
+import { askToEnd, kill, sweep } from './sweep.ts'
+
+/** A run in hand: its handle and the way to end it. */
+export interface Tracked {
+  readonly handle: WorkerHandle
+  /** SIGTERM, `grace`, SIGKILL for whatever of the tree is left. Resolves when it is over. */
+  end(grace: Millis): Promise<void>
+}
+
+export interface TrackOptions {
+  readonly run: Run
+  readonly folder: string
+  readonly worker: Identity
+  /** The exit record; null = worker and shim are gone without one. */
+  readonly exit: Promise<ExitRecord | null>
+  readonly profiles: ProfileBook
+  readonly secretsToHide: readonly string[]
+  readonly log: Log
+}
+
+/** What a worker that ended by itself leaves running gets this long to end as well. */
+const LEFTOVER_PATIENCE: Millis = 1_000
+const LAST_LINES = 20
+/** How long the record of a killed worker's end may take. */
+const RECORD_PATIENCE: Millis = 3_000
+
+export function track(options: TrackOptions): Tracked {
+  const { run, worker, exit } = options
+  let endingUntil: number | null = null
+  const alive: Tree = { marker: run.marker, worker, endedAtTick: null }
+  const ended = exit.then(async (record) => {
+    const patience = endingUntil === null ? LEFTOVER_PATIENCE : Math.max(0, endingUntil - Date.now())
+    return conclude(record, patience, options)
+  })
+  const handle: WorkerHandle = { identity: worker, ended: ended.catch((error: unknown) => unexplained(error, options)) }
+  return {
+    handle,
+    async end(grace) {
+      if (endingUntil === null) {
+        endingUntil = Date.now() + grace
+        await askToEnd(alive)
+        if (!(await settles(exit, grace))) await force(alive, exit, options.folder)
+      }
+      await settles(handle.ended, endingUntil - Date.now() + RECORD_PATIENCE * 2)
+    },
+  }
+}
+
+/** SIGKILL to the tree; a shim that even then writes no record is stuck and goes too. */
+async function force(tree: Tree, exit: Promise<unknown>, folder: string): Promise<void> {
+  await kill(tree)
+  if (await settles(exit, RECORD_PATIENCE)) return
+  const shim = readRecord(folder, FILES.shim)
+  if (shim) signalMember({ ...shim, group: shim.pid }, 'SIGKILL')
+}
+
+/** True when the promise settles in time. */
+async function settles(promise: Promise<unknown>, patience: Millis): Promise<boolean> {
+  const over = new AbortController()
+  const late = wait(Math.max(0, patience), false, { signal: over.signal }).catch(() => false)
+  try {
+    return await Promise.race([promise.then(() => true), late])
+  } finally {
+    over.abort()
+  }
+}
+
+async function conclude(record: ExitRecord | null, patience: Millis, { run, folder, worker, profiles, secretsToHide }: TrackOptions): Promise<Exit> {
+  const survivors = await sweep({ marker: run.marker, worker, endedAtTick: record?.atTick ?? null }, patience)
+  const hide = redactor(secretsToHide)
+  const words = record?.failed != null ? [record.failed] : await lastLines(folder, LAST_LINES)
+  const ending: Ending = { code: record?.code ?? null, signal: record?.signal ?? null, lastLines: words.map(hide) }
+  return { ...ending, ...classify(ending, run, profiles), survivors, lost: record === null }
+}
+
+function classify(ending: Ending, run: Run, profiles: ProfileBook): Classified {
+  const profile = profiles.find(run.profile)
+  return profile ? profile.preset.classify(ending) : classifyByCode(ending)
+}
+
+function unexplained(error: unknown, { run, log }: TrackOptions): Exit {
+  log.error({ run: run.id, error }, 'the end of a worker could not be looked into')
+  return { code: null, signal: null, lastLines: [], rateLimited: null, survivors: [], lost: true }
+}
