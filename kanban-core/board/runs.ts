@@ -66,7 +66,7 @@ export function close(turns: Turns, id: TaskId, run: Run, end: Parameters<typeof
     const { task } = await readTask(reads, id)
     const now = await reads.runs.get(run.id)
     if (now === null || now.state !== 'stopping') return { changes: [], answer: () => undefined }
-    return { changes: closeRun(task, now, end, by, turns.circumstances(by, now).now), answer: () => undefined }
+    return { changes: closeRun(task, now, end, turns.circumstances(by, now).now), answer: () => undefined }
   })
 }
 

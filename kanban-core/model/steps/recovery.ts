@@ -1,7 +1,6 @@
 import { actorName } from '../actor.ts'
 import { backoff } from '../breaker.ts'
 import type { Change } from '../change.ts'
-import type { NewEvent } from '../event.ts'
 import type { Run } from '../run.ts'
 import type { Task } from '../task.ts'
 import { accept, decline, endRun, happened, setTask, waitingStatus } from './decision.ts'
@@ -88,9 +87,8 @@ export function decideStop(task: Task, facts: Facts<'stop'>): Decision {
  * The observed end of a run that has its verdict: the process is gone, so the run closes and the task is free.
  * No status changes here; a run without a verdict goes through `retry` or `give_up` instead.
  */
-export function closeRun(task: Task, run: Run, end: { readonly exitCode: number | null; readonly signal: string | null; readonly survivors: readonly number[] }, by: NewEvent['by'], now: number): readonly Change[] {
+export function closeRun(task: Task, run: Run, end: { readonly exitCode: number | null; readonly signal: string | null }, now: number): readonly Change[] {
   const close: Change = { do: 'set_run', id: run.id, from: ['stopping'], set: { state: 'closed', exitCode: end.exitCode, signal: end.signal, endedAt: run.endedAt ?? now, tokenHash: null, leaseUntil: null } }
   const free: readonly Change[] = task.currentRun === run.id ? [{ do: 'set_task', id: task.id, rev: task.rev, set: { currentRun: null } }] : []
-  const left: readonly Change[] = end.survivors.length === 0 ? [] : [{ do: 'event', event: { board: task.board, task: task.id, run: run.id, at: now, by, kind: 'survivors', payload: { pids: end.survivors } }, tell: 'operators' }]
-  return [close, ...free, ...left]
+  return [close, ...free]
 }

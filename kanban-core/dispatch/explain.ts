@@ -1,0 +1,62 @@
+import * as runs from '../board/runs.ts'
+import { DISPATCHER } from '../model/actor.ts'
+import { happened } from '../model/steps/decision.ts'
+import type { NotStarted, Task } from '../model/task.ts'
+import { formatDuration } from '../model/time.ts'
+import type { Instant } from '../model/time.ts'
+import type { Lane, Reads } from '../store/store.ts'
+import { backingOff, fullWhy, laneHeld, taskHeld, why } from './admit.ts'
+import type { Why } from './admit.ts'
+import type { DispatchParts, DispatchState } from './parts.ts'
+import { Room, capsOf } from './room.ts'
+
+/** Longest-waiting tasks that are given their reason in one pass. */
+const EXPLAINED = 50
+
+/** Why a waiting task has no worker, as of now; null where it waits for no dispatcher. */
+export async function explain(parts: DispatchParts, state: DispatchState, reads: Reads, task: Task, now: Instant): Promise<NotStarted | null> {
+  const lane = laneOf(task)
+  if (lane === null) return null
+  const caps = capsOf(lane, parts.host, parts.settings(), parts.profiles)
+  const found: Why =
+    (task.currentRun === null ? null : why('still_stopping', `run ${task.lastRun} is still ending`)) ??
+    (await laneHeld(parts, state, reads, lane, now)) ??
+    backingOff(task, now) ??
+    (await taskHeld(parts, reads, { task, lane }, [])) ??
+    (await fullWhy(new Room(reads), caps)) ??
+    why('next_pass', 'nothing holds it back: it starts with the next pass')
+  return { ...found, since: task.notStarted?.reason === found.reason ? task.notStarted.since : Math.max(task.statusSince, task.notStarted === null ? task.statusSince : now) }
+}
+
+function laneOf(task: Task): Lane | null {
+  if (task.status === 'ready' && task.assignee !== null) return { board: task.board, tenant: task.tenant, profile: task.assignee, status: 'ready', count: 1 }
+  if (task.status === 'review' && task.reviewer !== null) return { board: task.board, tenant: task.tenant, profile: task.reviewer, status: 'review', count: 1 }
+  return null
+}
+
+/** Writes the reasons of those who wait longest, where they changed, and tells the operators once of whoever is stuck. */
+export async function explainWaiting(parts: DispatchParts, state: DispatchState, now: Instant): Promise<void> {
+  const { reads } = parts.board.tools.store
+  const stuck: { readonly task: Task; readonly found: NotStarted }[] = []
+  for (const task of await reads.tasks.waitingLongest(EXPLAINED)) {
+    const found = await explain(parts, state, reads, task, now)
+    if (found === null || found.reason === 'next_pass') continue
+    await runs.notStarted(parts.board.turns, task.id, { reason: found.reason, detail: found.detail })
+    if (now - task.statusSince < parts.settings().stuckAfter || found.reason === 'paused') continue
+    stuck.push({ task, found })
+    await tellStuck(parts, state, task, found, now)
+  }
+  const [first] = stuck
+  state.warning = first === undefined ? null : `${stuck.length === 1 ? 'one task waits' : `${stuck.length} tasks wait`} longer than ${formatDuration(parts.settings().stuckAfter)}; ${first.task.id}: ${first.found.detail}`
+}
+
+async function tellStuck(parts: DispatchParts, state: DispatchState, task: Task, found: NotStarted, now: Instant): Promise<void> {
+  const key = `${task.id}:${task.statusSince}:${found.reason}`
+  if (state.toldStuck.has(key)) return
+  state.toldStuck.add(key)
+  const { store } = parts.board.tools
+  const told = await store.reads.log.events({ task: task.id, kinds: ['stuck'], limit: 1 })
+  if (told.some((event) => event.at >= task.statusSince && event.kind === 'stuck' && event.payload.reason === found.reason)) return
+  const facts = parts.board.turns.circumstances(DISPATCHER, null)
+  await store.commit([happened(task, facts, 'stuck', { reason: found.reason, detail: found.detail, readyFor: now - task.statusSince }, 'operators')])
+}

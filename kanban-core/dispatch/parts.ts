@@ -1,0 +1,61 @@
+import type { Board } from '../board/board.ts'
+import type { RunId } from '../model/ids.ts'
+import type { Run } from '../model/run.ts'
+import type { Instant } from '../model/time.ts'
+import type { Clock, DispatchSettings, Exit, Log, Profiles, Spawner, WorkerHandle, Workspaces } from './ports.ts'
+
+/** What the dispatcher is made of. Everything that touches the world is handed in. */
+export interface DispatchParts {
+  readonly board: Board
+  readonly spawner: Spawner
+  readonly workspaces: Workspaces
+  readonly profiles: Profiles
+  readonly clock: Clock
+  /** Read anew in each pass, so that changed limits count at once. */
+  readonly settings: () => DispatchSettings
+  /** Instance id of this gateway: whose processes are ours. */
+  readonly host: string
+  readonly sha256: (text: string) => string
+  readonly log: Log
+}
+
+/** A worker that this gateway watches. */
+export interface Watched {
+  readonly run: Run
+  readonly handle: WorkerHandle
+}
+
+/** What the steps of a pass share, in memory only: all of it can be rebuilt from the store and the run folders. */
+export interface DispatchState {
+  readonly watched: Map<RunId, Watched>
+  /** Workers whose end was seen and is not yet on the board. */
+  readonly ended: Map<RunId, { readonly run: Run; readonly exit: Exit }>
+  /** Runs whose process is being started at this moment. */
+  readonly starting: Set<RunId>
+  /** Trees that are being ended, so that nobody is asked twice. */
+  readonly ending: Set<RunId>
+  /** Runs whose processes could not all be ended. */
+  readonly haunted: Set<RunId>
+  /** Waiting tasks whose being stuck was told, with the reason told. */
+  readonly toldStuck: Set<string>
+  /** Start times of the last minute, for the spawn-rate breaker. */
+  recentStarts: Instant[]
+  /** Starts so far: every tenth goes to whoever has waited longest. */
+  starts: number
+  /** Number of the start with which each (board, tenant) was served last: equals take turns. */
+  readonly served: Map<string, number>
+  lastPassAt: Instant | null
+  lastStartAt: Instant | null
+  draining: boolean
+  /** What is wrong with the queue, in words; null = healthy. */
+  warning: string | null
+}
+
+export const newState = (): DispatchState => ({
+  watched: new Map(), ended: new Map(), starting: new Set(), ending: new Set(), haunted: new Set(), toldStuck: new Set(), recentStarts: [], starts: 0, served: new Map(), lastPassAt: null, lastStartAt: null, draining: false, warning: null,
+})
+
+/** SIGTERM to the tree, this long, then SIGKILL (DOMAIN.md, Runs). */
+export const TERM_GRACE = 5_000
+/** A spawn that has not answered by then has failed. */
+export const START_DEADLINE = 60_000

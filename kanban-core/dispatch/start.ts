@@ -1,0 +1,60 @@
+import * as runs from '../board/runs.ts'
+import { DISPATCHER } from '../model/actor.ts'
+import type { Exit, WorkerHandle } from './ports.ts'
+import { SpawnFailed } from './ports.ts'
+import type { Claimed } from './claim.ts'
+import { START_DEADLINE, TERM_GRACE } from './parts.ts'
+import type { DispatchParts, DispatchState } from './parts.ts'
+import { failRun } from './reap.ts'
+
+/** Starts the process of a claimed run and watches it. A spawn that fails, or never answers, is counted by the breaker. */
+export async function start(parts: DispatchParts, state: DispatchState, claimed: Claimed, wake: () => void): Promise<void> {
+  const { task, run, token } = claimed
+  const board = await parts.board.tools.store.reads.boards.get(task.board)
+  if (board === null) return
+  state.starting.add(run.id)
+  try {
+    const handle = await withinDeadline(parts, run.id, parts.spawner.spawn({ task, run, board, token }))
+    watch(state, run, handle, wake)
+    await runs.spawned(parts.board.turns, task.id, run, handle.identity, DISPATCHER)
+    await endIfOverruled(parts, claimed)
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error)
+    if (!(error instanceof SpawnFailed)) parts.log.error({ task: task.id, run: run.number, error: cause }, 'spawn failed unexpectedly')
+    await failRun(parts, task.id, run, { outcome: 'spawn_failed', error: cause, exitCode: null, signal: null, until: null, limit: null })
+  } finally {
+    state.starting.delete(run.id)
+    wake()
+  }
+}
+
+/** Puts a worker under watch: its end is taken up by the next pass, which begins at once. */
+export function watch(state: DispatchState, run: Claimed['run'], handle: WorkerHandle, wake: () => void): void {
+  state.watched.set(run.id, { run, handle })
+  void handle.ended.then((exit: Exit) => {
+    state.ended.set(run.id, { run, exit })
+    wake()
+  })
+}
+
+/** Somebody moved the task on while its process was starting: end what has no task any more. */
+async function endIfOverruled(parts: DispatchParts, { run }: Claimed): Promise<void> {
+  const now = await parts.board.tools.store.reads.runs.get(run.id)
+  if (now?.state === 'stopping') await parts.spawner.end(now, TERM_GRACE)
+}
+
+async function withinDeadline(parts: DispatchParts, id: string, spawning: Promise<WorkerHandle>): Promise<WorkerHandle> {
+  let giveUp: () => void = () => undefined
+  const late = new Promise<never>((_, reject) => {
+    giveUp = parts.clock.after(START_DEADLINE, () => reject(new SpawnFailed(`its process did not start within ${START_DEADLINE / 1000} s`)))
+  })
+  try {
+    return await Promise.race([spawning, late])
+  } catch (error) {
+    // one that starts after all has no run any more
+    void spawning.then((handle) => parts.log.error({ run: id, pid: handle.identity.pid }, 'a worker started after its deadline'), () => undefined)
+    throw error
+  } finally {
+    giveUp()
+  }
+}
