@@ -22,8 +22,12 @@ export type Role = (typeof ROLES)[number]
 export interface FieldHints {
   /** One line for the help. */
   readonly help: string
-  /** `one` word, `many` words (an array), or the `rest` of the line as one text. Left out = a flag. */
-  readonly positional?: 'one' | 'many' | 'rest'
+  /**
+   * Left out = a flag. Otherwise, in the order of the fields: `one` word; `many` words (an array; of tasks as far as they look like ids);
+   * all remaining `words` as one line, flags before, between and after them (a title);
+   * the `rest` of the line as typed, in chat nothing in it is a flag (a comment). At most one of the last two, as the last.
+   */
+  readonly positional?: 'one' | 'many' | 'words' | 'rest'
   /** The flag's name where it is not the field's name in kebab case. */
   readonly flag?: string
   /** What stands for the value in a usage text: ID, TEXT, DURATION. */
@@ -77,6 +81,8 @@ export interface Verb<I extends z.ZodObject = z.ZodObject, R = unknown> {
   view(result: R, context: VerbContext): View
   /** What `--json` and HTTP answer; the result itself where left out. */
   json?(result: R, context: VerbContext): unknown
+  /** What an agent's tool reads instead of that JSON, where prose serves it better: the briefing of `show`. */
+  prose?(result: R, context: VerbContext): string
   /** True where some of several ids were refused: exit code 1 though something was done. */
   partly?(result: R): boolean
   /** The stream that goes on after the answer, where the surface can follow one. */
@@ -95,6 +101,8 @@ export interface VerbContext {
   readonly actor: Actor
   readonly role: Role
   readonly surface: Surface
+  /** The answer is read by a program (`--json`): a create subscribes nobody. */
+  readonly json?: boolean
   /** The place a chat command came from; null elsewhere. */
   readonly route: Route | null
   /** The board that is meant where a verb names none. */
