@@ -3,7 +3,6 @@ import { Refused } from '../model/refusal.ts'
 import type { Run } from '../model/run.ts'
 import type { NotStarted, Task } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
-import type { DispatchReport, DispatcherControl, DispatcherStatus } from '../verbs/verb.ts'
 import { adopt } from './adopt.ts'
 import { admit } from './admit.ts'
 import type { Admission } from './admit.ts'
@@ -13,6 +12,7 @@ import { explain, explainWaiting } from './explain.ts'
 import { earliest, endOnce, overrun } from './overrun.ts'
 import { newState } from './parts.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
+import type { DispatchReport, DispatcherControl, DispatcherStatus } from './ports.ts'
 import { reap } from './reap.ts'
 import { start } from './start.ts'
 import { wakeTimers } from './wake.ts'
@@ -56,6 +56,7 @@ export class Dispatcher implements DispatcherControl {
     this.#unlisten()
     this.#timer()
     await this.#pass
+    await Promise.all(this.#state.starting.values())
     return this.workers()
   }
 
@@ -63,6 +64,7 @@ export class Dispatcher implements DispatcherControl {
   async drain(): Promise<void> {
     this.#state.draining = true
     while (this.#busy()) {
+      await Promise.all(this.#state.starting.values())
       await Promise.race([...this.#state.watched.values()].map(({ handle }) => handle.ended))
       await this.#settled()
     }
@@ -135,7 +137,7 @@ export class Dispatcher implements DispatcherControl {
     const admission = await admit(this.#parts, state, board.tools.store.reads, now, max)
     for (const candidate of admission.start) {
       const claimed = await claim(this.#parts, state, candidate)
-      if (claimed !== null) void start(this.#parts, state, claimed, () => this.wake())
+      if (claimed !== null) start(this.#parts, state, claimed, () => this.wake())
     }
     state.lastPassAt = now
     if (admission.held.length > 0) await explainWaiting(this.#parts, state, now)

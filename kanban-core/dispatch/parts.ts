@@ -30,8 +30,8 @@ export interface DispatchState {
   readonly watched: Map<RunId, Watched>
   /** Workers whose end was seen and is not yet on the board. */
   readonly ended: Map<RunId, { readonly run: Run; readonly exit: Exit }>
-  /** Runs whose process is being started at this moment. */
-  readonly starting: Set<RunId>
+  /** Runs whose process is being started at this moment, each with the end of that. */
+  readonly starting: Map<RunId, Promise<void>>
   /** Trees that are being ended, so that nobody is asked twice. */
   readonly ending: Set<RunId>
   /** Runs whose processes could not all be ended. */
@@ -52,7 +52,7 @@ export interface DispatchState {
 }
 
 export const newState = (): DispatchState => ({
-  watched: new Map(), ended: new Map(), starting: new Set(), ending: new Set(), haunted: new Set(), toldStuck: new Set(), recentStarts: [], starts: 0, served: new Map(), lastPassAt: null, lastStartAt: null, draining: false, warning: null,
+  watched: new Map(), ended: new Map(), starting: new Map(), ending: new Set(), haunted: new Set(), toldStuck: new Set(), recentStarts: [], starts: 0, served: new Map(), lastPassAt: null, lastStartAt: null, draining: false, warning: null,
 })
 
 /** SIGTERM to the tree, this long, then SIGKILL (DOMAIN.md, Runs). */

@@ -1,7 +1,7 @@
 import type { BoardRecord } from '../model/board.ts'
 import type { ProfileName } from '../model/ids.ts'
 import type { Run, WorkerIdentity } from '../model/run.ts'
-import type { NotStartedReason, Task } from '../model/task.ts'
+import type { NotStarted, NotStartedReason, Task } from '../model/task.ts'
 import type { Instant, Millis } from '../model/time.ts'
 
 /** What the dispatcher needs from the outside: processes, folders, profiles and time are all handed in. */
@@ -115,4 +115,31 @@ export interface Log {
   info(words: object, text?: string): void
   warn(words: object, text?: string): void
   error(words: object, text?: string): void
+}
+
+/** The dispatcher as verbs see it. */
+export interface DispatcherControl {
+  /** Runs a pass as soon as possible. */
+  wake(): void
+  /** Claims and spawns now; at most `max`. */
+  dispatch(max: number | null): Promise<DispatchReport>
+  /** What a pass would do and why not; writes nothing. */
+  preview(max: number | null): Promise<DispatchReport>
+  /** Why this task has no worker yet; null where it needs none. */
+  why(task: Task): Promise<NotStarted | null>
+  status(): DispatcherStatus
+}
+
+export interface DispatchReport {
+  readonly started: readonly { readonly task: Task; readonly profile: ProfileName }[]
+  readonly held: readonly { readonly task: Task; readonly why: NotStarted }[]
+}
+
+export interface DispatcherStatus {
+  readonly enabled: boolean
+  readonly lastPassAt: Instant | null
+  readonly running: number
+  readonly hostCap: number
+  /** A ready queue that nothing leaves, in words; null = healthy. */
+  readonly warning: string | null
 }

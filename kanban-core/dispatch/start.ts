@@ -7,12 +7,23 @@ import { START_DEADLINE, TERM_GRACE } from './parts.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
 import { failRun } from './reap.ts'
 
-/** Starts the process of a claimed run and watches it. A spawn that fails, or never answers, is counted by the breaker. */
-export async function start(parts: DispatchParts, state: DispatchState, claimed: Claimed, wake: () => void): Promise<void> {
+/** Starts the process of a claimed run, in the background, and watches it. */
+export function start(parts: DispatchParts, state: DispatchState, claimed: Claimed, wake: () => void): void {
+  const { run } = claimed
+  const starting = spawn(parts, state, claimed, wake)
+    .catch((error: unknown) => parts.log.error({ run: run.id, error: String(error) }, 'a started worker could not be written to the board; the next start of the gateway adopts it'))
+    .finally(() => {
+      state.starting.delete(run.id)
+      wake()
+    })
+  state.starting.set(run.id, starting)
+}
+
+/** A spawn that fails, or never answers, is counted by the breaker. */
+async function spawn(parts: DispatchParts, state: DispatchState, claimed: Claimed, wake: () => void): Promise<void> {
   const { task, run, token } = claimed
   const board = await parts.board.tools.store.reads.boards.get(task.board)
   if (board === null) return
-  state.starting.add(run.id)
   try {
     const handle = await withinDeadline(parts, run.id, parts.spawner.spawn({ task, run, board, token }))
     watch(state, run, handle, wake)
@@ -22,9 +33,6 @@ export async function start(parts: DispatchParts, state: DispatchState, claimed:
     const cause = error instanceof Error ? error.message : String(error)
     if (!(error instanceof SpawnFailed)) parts.log.error({ task: task.id, run: run.number, error: cause }, 'spawn failed unexpectedly')
     await failRun(parts, task.id, run, { outcome: 'spawn_failed', error: cause, exitCode: null, signal: null, until: null, limit: null })
-  } finally {
-    state.starting.delete(run.id)
-    wake()
   }
 }
 

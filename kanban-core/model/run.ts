@@ -1,5 +1,5 @@
 import type { BoardSlug, ProfileName, RunId, TaskId } from './ids.ts'
-import type { Lane } from './task.ts'
+import type { WorkLane } from './task.ts'
 import type { Instant, Millis } from './time.ts'
 
 export const OUTCOMES = [
@@ -28,7 +28,7 @@ export interface Run {
   /** 1, 2, 3 … within the task. */
   readonly number: number
   readonly profile: ProfileName
-  readonly lane: Lane
+  readonly lane: WorkLane
   /** Who answers for its end: a process that we watch, a lease that somebody renews, or nothing (a zero-length run). */
   readonly supervisor: 'process' | 'lease' | 'none'
   /** Instance id of the gateway whose host carries the process. */

@@ -42,7 +42,7 @@ export interface NotStarted {
 }
 
 /** Work is the first lane; a submitted task whose reviewer is a profile is worked a second time, in the review lane. */
-export type Lane = 'work' | 'review'
+export type WorkLane = 'work' | 'review'
 
 export const IDEMPOTENCY_SCOPES = ['while_open', 'forever'] as const
 export type IdempotencyScope = (typeof IDEMPOTENCY_SCOPES)[number]
@@ -93,7 +93,7 @@ export interface TaskCore {
   readonly epoch: number
   /** Number of the last run, synthetic ones included. */
   readonly lastRun: number
-  readonly lane: Lane
+  readonly lane: WorkLane
   /** A profile name, or null: any person but the author. */
   readonly reviewer: ProfileName | null
   /** actorKey of whoever submitted it for review. */

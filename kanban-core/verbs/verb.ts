@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Board } from '../board/board.ts'
-import type { DispatchSettings, Profiles } from '../dispatch/ports.ts'
+import type { DispatchSettings, DispatcherControl, Profiles } from '../dispatch/ports.ts'
 import type { Actor } from '../model/actor.ts'
 import type { BoardSlug, ProfileName } from '../model/ids.ts'
 import type { Route } from '../model/route.ts'
 import type { Run } from '../model/run.ts'
-import type { NotStarted, Task } from '../model/task.ts'
+import type { Task } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
 import type { EventQuery, Reads } from '../store/store.ts'
 import type { View } from './view.ts'
@@ -155,30 +155,4 @@ export interface Finding {
   readonly remedy: string | null
   /** Where a value comes from: default, config.yaml, environment. */
   readonly origin: string | null
-}
-
-export interface DispatcherControl {
-  /** Runs a pass as soon as possible. */
-  wake(): void
-  /** Claims and spawns now; at most `max`. */
-  dispatch(max: number | null): Promise<DispatchReport>
-  /** What a pass would do and why not; writes nothing. */
-  preview(max: number | null): Promise<DispatchReport>
-  /** Why this task has no worker yet; null where it needs none. */
-  why(task: Task): Promise<NotStarted | null>
-  status(): DispatcherStatus
-}
-
-export interface DispatchReport {
-  readonly started: readonly { readonly task: Task; readonly profile: ProfileName }[]
-  readonly held: readonly { readonly task: Task; readonly why: NotStarted }[]
-}
-
-export interface DispatcherStatus {
-  readonly enabled: boolean
-  readonly lastPassAt: Instant | null
-  readonly running: number
-  readonly hostCap: number
-  /** A ready queue that nothing leaves, in words; null = healthy. */
-  readonly warning: string | null
 }
