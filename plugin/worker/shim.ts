@@ -5,8 +5,9 @@ import { identify, ticksSinceBoot } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { FILES, takeFence, writeRecord } from './records.ts'
 import type { ExitRecord } from './records.ts'
+import { openOutput } from './output.ts'
 import { openWorkerLog } from './worker-log.ts'
-import type { LogStream, WorkerLog } from './worker-log.ts'
+import type { WorkerLog } from './worker-log.ts'
 
 /**
  * The small process between gateway and worker, one per run: it outlives the gateway and knows the true exit code.
@@ -31,12 +32,13 @@ export type ShimReport =
   | { readonly what: 'started'; readonly worker: Identity }
   | { readonly what: 'ended'; readonly exit: ExitRecord }
 
-/** How long a grandchild that holds the output open is listened to after the worker's end. */
+/** How long a child that holds the output open is listened to after the worker's end. */
 const LAST_WORDS = 100
 const RECORD_RETRY = 1_000
 const RECORD_TRIES = 60
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+const output = openOutput(process.cwd())
 process.once('disconnect', leave)
 process.once('message', (order: ShimOrder) => {
   process.off('disconnect', leave)
@@ -73,7 +75,8 @@ function start(order: ShimOrder, log: WorkerLog): void {
   const [program = '', ...args] = order.argv
   let worker: ChildProcess
   try {
-    worker = spawn(program, args, { cwd: order.cwd, env: order.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+    const { cwd, env } = order
+    worker = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', output.stdio, output.stdio], windowsHide: true })
   } catch (error) {
     finish(order.folder, log, notStarted(program, error))
     return
@@ -97,24 +100,21 @@ const notStarted = (program: string, error: unknown): ExitRecord => ({
 })
 
 function follow(folder: string, worker: ChildProcess, log: WorkerLog): void {
-  const streams: LogStream[] = []
-  for (const output of [worker.stdout, worker.stderr]) {
-    if (!output) continue
+  const outputs = output.take(worker)
+  const drained = outputs.map(async (source) => {
     const stream = log.stream()
-    streams.push(stream)
-    output.on('data', (chunk: Buffer) => stream.write(chunk))
-    output.on('error', () => {})
-  }
+    source.on('data', (chunk: Buffer) => stream.write(chunk))
+    source.on('error', () => {})
+    await new Promise((resolve) => source.once('close', resolve))
+    stream.end()
+  })
   worker.once('exit', (code, signal) => {
     const exit: ExitRecord = { code, signal, at: Date.now(), atTick: ticksSinceBoot(), failed: null }
-    const close = () => {
+    const timer = setTimeout(() => outputs.forEach((source) => source.destroy()), LAST_WORDS)
+    void Promise.all(drained).then(() => {
       clearTimeout(timer)
-      worker.removeListener('close', close)
-      for (const stream of streams) stream.end()
       finish(folder, log, exit)
-    }
-    const timer = setTimeout(close, LAST_WORDS)
-    worker.once('close', close)
+    })
   })
 }
 

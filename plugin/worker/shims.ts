@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SpawnFailed } from '../../kanban-core/index.ts'
@@ -18,6 +19,8 @@ export interface Started {
 export interface Shims {
   /** Gives the order to a shim. Throws SpawnFailed where no worker came to be. */
   start(order: ShimOrder): Promise<Started>
+  /** Starts one shim ahead and keeps one waiting from now on, so that a worker need not wait for its shim to load. */
+  warmUp(): void
   /** Lets go of every shim: those with a worker go on, a waiting one ends. */
   close(): void
 }
@@ -28,26 +31,54 @@ const SHIM = fileURLToPath(new URL(`./shim${import.meta.url.slice(import.meta.ur
 /** Shims of one gateway. They leave its terminal and process group, so that its Ctrl-C and its end do not reach them. */
 export function createShims({ home }: { readonly home: string }): Shims {
   const open = new Set<ChildProcess>()
+  let spare: ChildProcess | null = null
+  let ahead = false
   const launch = () => {
-    const shim = spawn(process.execPath, [SHIM], {
-      cwd: home,
-      detached: true,
-      env: { NODE_COMPILE_CACHE: join(home, 'cache', 'node') },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
-    shim.unref()
-    shim.channel?.unref()
+    const shim = launchShim(home)
     open.add(shim)
     shim.once('exit', () => open.delete(shim))
     return shim
   }
+  const refill = () => {
+    if (ahead && !spare) spare = launch()
+  }
+  const takeSpare = () => {
+    const waiting = spare?.connected && spare.exitCode === null && spare.signalCode === null ? spare : null
+    spare = null
+    return waiting
+  }
   return {
-    start: (order) => give(launch(), order),
+    start(order) {
+      const started = give(takeSpare() ?? launch(), order)
+      const refillSoon = () => setImmediate(refill)
+      started.then(refillSoon, refillSoon)
+      return started
+    },
+    warmUp() {
+      ahead = true
+      refill()
+    },
     close() {
+      ahead = false
       for (const shim of open) if (shim.connected) shim.disconnect()
       open.clear()
     },
   }
+}
+
+function launchShim(home: string): ChildProcess {
+  const cache = join(home, 'cache')
+  mkdirSync(cache, { recursive: true, mode: 0o700 })
+  const shim = spawn(process.execPath, [SHIM], {
+    cwd: cache,
+    detached: true,
+    env: { NODE_COMPILE_CACHE: join(cache, 'node') },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  shim.on('error', () => {})
+  shim.unref()
+  shim.channel?.unref()
+  return shim
 }
 
 async function give(shim: ChildProcess, order: ShimOrder): Promise<Started> {
@@ -68,5 +99,10 @@ async function give(shim: ChildProcess, order: ShimOrder): Promise<Started> {
   shim.once('error', (error) => gone(error.message))
   shim.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`))
   if (shim.pid !== undefined) shim.send(order, (error) => error && gone(error.message))
-  return { worker: await worker.promise, exit: exit.promise }
+  shim.channel?.ref()
+  try {
+    return { worker: await worker.promise, exit: exit.promise }
+  } finally {
+    shim.channel?.unref()
+  }
 }

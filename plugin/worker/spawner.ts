@@ -17,6 +17,8 @@ export interface SpawnerOptions extends OrderOptions {
 
 /** A spawner that can be let go of: its workers go on and can be adopted by the next one. */
 export interface ProcessSpawner extends Spawner {
+  /** Keeps a shim waiting from now on: the next worker starts at once. */
+  warmUp(): void
   close(): void
 }
 
@@ -66,6 +68,7 @@ export function createSpawner(options: SpawnerOptions): ProcessSpawner {
       await removeTemporaryFiles(folder, await readdir(folder).catch(() => []))
       await workspaces.release(task, run)
     },
+    warmUp: () => shims.warmUp(),
     close() {
       shims.close()
       watcher.close()
