@@ -36,16 +36,17 @@ export async function admit(parts: DispatchParts, state: DispatchState, reads: R
   const queues: Candidate[][] = []
   for (const lane of await reads.tasks.lanes()) {
     const caps = capsOf(lane, parts.host, parts.settings(), parts.profiles)
-    const why = await laneHeld(parts, state, reads, lane, now) ?? await fullWhy(room, caps)
+    const why = (await laneHeld(parts, state, reads, lane, now)) ?? (await fullWhy(room, caps))
     const tasks = await reads.tasks.ready(lane, now, LOOK)
     if (why !== null) held.push(...tasks.map((task) => ({ task, why })))
     else queues.push(tasks.map((task) => ({ task, lane, caps })))
   }
+  const turn: Turn = { starts: state.starts, served: new Map(state.served), taken: new Set(), waiting: await longestWaiting(reads, queues, now) }
   const start: Candidate[] = []
-  const turn: Turn = { starts: state.starts, served: new Map(state.served) }
   for (let next = pick(queues, turn, now); next !== null; next = pick(queues, turn, now)) {
     if (max !== null && start.length >= max) break
-    const why = await fullWhy(room, next.caps) ?? (await taskHeld(parts, reads, next, start))
+    turn.taken.add(next.task.id)
+    const why = (await fullWhy(room, next.caps)) ?? (await taskHeld(parts, reads, next, start))
     if (why !== null) {
       held.push({ task: next.task, why })
       continue
@@ -56,6 +57,16 @@ export async function admit(parts: DispatchParts, state: DispatchState, reads: R
     turn.starts += 1
   }
   return { start, held }
+}
+
+/** Those who wait longest, in lanes that may go: seen even where a lane's first tasks are all of higher priority. */
+async function longestWaiting(reads: Reads, queues: readonly Candidate[][], now: Instant): Promise<readonly Candidate[]> {
+  const heads = queues.flatMap((queue) => queue.slice(0, 1))
+  if (heads.length === 0) return []
+  return (await reads.tasks.waitingLongest(LOOK)).flatMap((task) => {
+    const like = heads.find(({ lane }) => lane.board === task.board && lane.tenant === task.tenant && lane.status === task.status && lane.profile === (task.status === 'review' ? task.reviewer : task.assignee))
+    return like === undefined || backingOff(task, now) !== null ? [] : [{ ...like, task }]
+  })
 }
 
 /** What holds a whole lane back. */
@@ -118,21 +129,23 @@ export const startsWithinMinute = (state: DispatchState, now: Instant): number =
 export const effectivePriority = (task: Task, now: Instant): number => task.priority + Math.min(AGING_BOUND, Math.floor(Math.max(0, now - task.statusSince) / AGING_STEP))
 
 /**
- * Takes the next candidate off its lane: highest effective priority, then whichever board and tenant was served
- * longest ago, then age. Every LONGEST_FIRST-th start takes the longest waiting, whatever its priority.
+ * The next candidate: highest effective priority, then whichever board and tenant was served longest ago,
+ * then age. Every LONGEST_FIRST-th start goes to the longest waiting, whatever its priority.
  */
 function pick(queues: readonly Candidate[][], turn: Turn, now: Instant): Candidate | null {
-  const longest = turn.starts % LONGEST_FIRST === LONGEST_FIRST - 1
-  const rank = ({ task, lane }: Candidate): readonly number[] =>
-    longest ? [0, 0, -task.statusSince] : [effectivePriority(task, now), -(turn.served.get(groupOf(lane)) ?? -1), -task.statusSince]
-  let best: Candidate[] | null = null
-  for (const queue of queues) if (queue[0] !== undefined && (best?.[0] === undefined || higher(rank(queue[0]), rank(best[0])))) best = queue
-  return best?.shift() ?? null
+  const free = ({ task }: Candidate): boolean => !turn.taken.has(task.id)
+  const patient = turn.starts % LONGEST_FIRST === LONGEST_FIRST - 1 ? turn.waiting.find(free) : undefined
+  if (patient !== undefined) return patient
+  const rank = ({ task, lane }: Candidate): readonly number[] => [effectivePriority(task, now), -(turn.served.get(groupOf(lane)) ?? -1), -task.statusSince]
+  const heads = queues.map((queue) => queue.find(free)).filter((head) => head !== undefined)
+  return heads.reduce<Candidate | null>((best, head) => (best === null || higher(rank(head), rank(best)) ? head : best), null)
 }
 
 interface Turn {
   starts: number
   readonly served: Map<string, number>
+  readonly taken: Set<Task['id']>
+  readonly waiting: readonly Candidate[]
 }
 
 export const groupOf = (lane: Pick<Lane, 'board' | 'tenant'>): string => JSON.stringify([lane.board, lane.tenant])
