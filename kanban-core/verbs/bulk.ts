@@ -1,0 +1,69 @@
+import { Refused } from '../model/refusal.ts'
+import type { Refusal } from '../model/refusal.ts'
+import type { Task } from '../model/task.ts'
+import { taskJson } from './json.ts'
+import { SYMBOLS } from './symbols.ts'
+import { code, span, view } from './view.ts'
+import type { Node, Span, View } from './view.ts'
+
+/** What became of several tasks, each on its own. A single one that is refused throws instead. */
+export interface Bulk<R> {
+  readonly done: readonly R[]
+  readonly refused: readonly { readonly id: string; readonly refusal: Refusal }[]
+  readonly single: boolean
+}
+
+/** Does the same to each named task, one after another; one that is refused stops no other. */
+export async function each<R>(refs: readonly string[], act: (ref: string) => Promise<R>): Promise<Bulk<R>> {
+  const [first, ...more] = [...new Set(refs)]
+  if (first !== undefined && more.length === 0) return { done: [await act(first)], refused: [], single: true }
+  const done: R[] = []
+  const refused: { id: string; refusal: Refusal }[] = []
+  for (const ref of new Set(refs)) {
+    try {
+      done.push(await act(ref))
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      refused.push({ id: ref, refusal: error.refusal })
+    }
+  }
+  return { done, refused, single: false }
+}
+
+export const partly = (bulk: Bulk<unknown>): boolean => bulk.refused.length > 0
+
+/** A task after the step, and what people should hear besides its status. */
+export interface Changed {
+  readonly task: Task
+  readonly note?: string
+}
+
+/** One line per task: `✔ t_9fc… is done · Title`, refused ones after them. */
+export function bulkView(bulk: Bulk<Changed>, ...more: readonly (Node | null)[]): View {
+  const lines = bulk.done.map((changed) => changedLine(changed))
+  const refusals = bulk.refused.map(({ id, refusal }): readonly Span[] => [span('✗ ', 'bad'), code(id), span(`: ${refusal.message}; ${refusal.next}`)])
+  const [only] = lines
+  if (only !== undefined && bulk.single) return view({ kind: 'text', spans: only }, ...more)
+  const total = lines.length + refusals.length
+  const sum: Node | null = refusals.length === 0 ? null : { kind: 'text', spans: [span(`${lines.length} of ${total} done, ${refusals.length} refused`, 'warn')] }
+  return view({ kind: 'list', items: [...lines, ...refusals] }, sum, ...more)
+}
+
+export function changedLine({ task, note }: Changed): readonly Span[] {
+  const words = [span(`${SYMBOLS[task.status]} `, toneOf(task)), code(task.id), span(` is ${task.status}`), span(` · ${task.title}`)]
+  return note === undefined ? words : [...words, span(`; ${note}`, 'dim')]
+}
+
+const toneOf = (task: Task) => (task.status === 'done' ? 'good' : task.status === 'blocked' ? 'warn' : 'plain')
+
+/** One task: the task. Several: what was done and what was refused. */
+export function bulkJson(bulk: Bulk<Changed>): unknown {
+  const [only] = bulk.done
+  if (bulk.single && only !== undefined) return changedJson(only)
+  return {
+    done: bulk.done.map(changedJson),
+    refused: bulk.refused.map(({ id, refusal }) => ({ id, code: refusal.code, message: refusal.message, next: refusal.next })),
+  }
+}
+
+const changedJson = ({ task, note }: Changed) => (note === undefined ? taskJson(task) : { ...taskJson(task), note })

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { Status, TaskSummary } from '../model/task.ts'
+import { STATUSES } from '../model/task.ts'
+import { press } from './buttons.ts'
+import { summaryJson } from './json.ts'
+import { emptyBoard, listTable } from './list-view.ts'
+import { knownProfile } from './roster.ts'
+import { flag, line, profileOrNone, statuses, tenant, whole } from './schema.ts'
+import { defineVerb, field } from './verb.ts'
+import type { VerbContext } from './verb.ts'
+import { buttons, code, span, text, view } from './view.ts'
+
+/** So many on a page; a program that names no number gets all that one answer can hold. */
+const PAGE = { people: 30, programs: 1_000 } as const
+
+const input = z.object({
+  status: field(statuses().default([]), { help: 'only these columns; left out = all but archived', value: 'STATUS', complete: 'status' }),
+  assignee: field(profileOrNone().optional(), { help: 'only this profile, or none', value: 'PROFILE', complete: 'profile' }),
+  tenant: field(tenant().optional(), { help: 'only this tenant', value: 'NAME', complete: 'tenant' }),
+  search: field(line('title', 'a part of a title').optional(), { help: 'only titles with this text', positional: 'rest', value: 'TEXT' }),
+  archived: field(flag(), { help: 'the archived ones too' }),
+  allBoards: field(flag(), { help: 'of every board' }),
+  limit: field(whole(1, 1_000).optional(), { help: `how many at once (${PAGE.people} for people)`, value: 'N' }),
+  after: field(line('key', 'what the page before ended with').optional(), { help: 'the page after this one, as the page before says', value: 'CURSOR' }),
+})
+type Input = z.output<typeof input>
+
+interface Answer {
+  readonly tasks: readonly TaskSummary[]
+  readonly counts: Readonly<Partial<Record<Status, number>>>
+  readonly cursor: string | null
+  readonly asked: Input
+}
+
+export const list = defineVerb({
+  name: 'list',
+  aliases: ['ls'],
+  summary: 'the tasks on the board',
+  group: 'look',
+  surfaces: ['chat', 'cli', 'http', 'tool'],
+  allow: 'viewer',
+  tool: {
+    description: 'List tasks of the board, by column and priority. Filter by status, assignee, tenant or a part of the title.',
+    offeredTo: ['orchestrator'],
+    readOnly: true, destructive: false, idempotent: true,
+  },
+  examples: ['list', 'list --status ready,running', 'list --tenant auth-project login'],
+  input,
+  async run(context, asked): Promise<Answer> {
+    const everything = asked.archived && asked.status.length === 0 ? STATUSES : asked.status
+    const page = await context.reads.tasks.page({
+      board: asked.allBoards ? null : context.boardSlug,
+      statuses: everything,
+      limit: asked.limit ?? (isProgram(context) ? PAGE.programs : PAGE.people),
+      ...(asked.tenant === undefined ? {} : { tenant: asked.tenant }),
+      ...(asked.assignee === undefined ? {} : { assignee: asked.assignee === null ? null : knownProfile(context.host, asked.assignee) }),
+      ...(asked.search === undefined ? {} : { text: asked.search }),
+      ...(asked.after === undefined ? {} : { cursor: asked.after }),
+    })
+    return { ...page, counts: await counted(context, asked), asked }
+  },
+  view: listed,
+  json: ({ tasks }) => tasks.map(summaryJson),
+})
+
+const isProgram = ({ surface, json }: VerbContext): boolean => json === true || surface === 'http'
+
+/** Live counters; null fields of the filter that they do not know of (a text) leave them as they are. */
+async function counted({ reads, boardSlug, host }: VerbContext, asked: Input): Promise<Answer['counts']> {
+  const wanted = asked.assignee === undefined || asked.assignee === null ? asked.assignee : knownProfile(host, asked.assignee)
+  const sums: Partial<Record<Status, number>> = {}
+  for (const count of await reads.boards.counts(asked.allBoards ? null : boardSlug)) {
+    const counts =
+      (asked.tenant === undefined || count.tenant === asked.tenant) && (wanted === undefined || count.assignee === wanted) && (asked.status.length === 0 || asked.status.includes(count.status))
+    if (counts && (count.status !== 'archived' || asked.archived || asked.status.includes('archived'))) sums[count.status] = (sums[count.status] ?? 0) + count.count
+  }
+  return sums
+}
+
+function listed({ tasks, counts, cursor, asked }: Answer, { now }: VerbContext) {
+  if (tasks.length === 0) return emptyBoard(isFiltered(asked))
+  const next = cursor === null ? null : `list ${filterWords(asked)}--after ${cursor}`
+  return view(
+    asked.search === undefined ? countLine(counts) : null,
+    listTable(tasks, now, asked.allBoards),
+    next === null ? null : text(span('more with ', 'dim'), code(`kanban ${next}`)),
+    next === null ? null : buttons(press('More', next)),
+  )
+}
+
+function countLine(counts: Answer['counts']) {
+  const parts = STATUSES.filter((status) => (counts[status] ?? 0) > 0).map((status) => `${counts[status]} ${status}`)
+  return parts.length === 0 ? null : text(span(parts.join(' · '), 'dim'))
+}
+
+const isFiltered = (asked: Input): boolean =>
+  asked.status.length > 0 || asked.assignee !== undefined || asked.tenant !== undefined || asked.search !== undefined || asked.after !== undefined
+
+/** The same question again, for its next page. */
+function filterWords(asked: Input): string {
+  const words = [
+    asked.search === undefined ? '' : `${JSON.stringify(asked.search)}`,
+    asked.status.length === 0 ? '' : `--status ${asked.status.join(',')}`,
+    asked.assignee === undefined ? '' : `--assignee ${asked.assignee ?? 'none'}`,
+    asked.tenant === undefined ? '' : `--tenant ${JSON.stringify(asked.tenant)}`,
+    asked.archived ? '--archived' : '',
+    asked.allBoards ? '--all-boards' : '',
+    asked.limit === undefined ? '' : `--limit ${asked.limit}`,
+  ].filter((word) => word !== '')
+  return words.length === 0 ? '' : `${words.join(' ')} `
+}

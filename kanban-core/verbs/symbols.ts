@@ -1,0 +1,32 @@
+import type { Outcome, Run } from '../model/run.ts'
+import type { Status } from '../model/task.ts'
+import { DAY, HOUR, MINUTE, SECOND, iso } from '../model/time.ts'
+import type { Instant, Millis } from '../model/time.ts'
+import type { Tone } from './view.ts'
+
+/** How statuses, outcomes and times look in every view. */
+
+export const SYMBOLS: Readonly<Record<Status, string>> = {
+  triage: '◇', todo: '○', scheduled: '◷', ready: '◉', running: '▶', blocked: '■', review: '◆', done: '✔', archived: '▫',
+}
+
+export const STATUS_TONES: Readonly<Record<Status, Tone>> = {
+  triage: 'dim', todo: 'dim', scheduled: 'dim', ready: 'plain', running: 'strong', blocked: 'warn', review: 'warn', done: 'good', archived: 'dim',
+}
+
+const OUTCOME_TONES: Readonly<Partial<Record<Outcome, Tone>>> = { completed: 'good', submitted: 'good', blocked: 'warn', rework: 'warn', reclaimed: 'dim', rate_limited: 'dim' }
+
+/** `active` until a verdict or an end is known. */
+export const outcomeWord = (run: Run): string => (isActive(run) ? 'active' : (run.outcome ?? run.state))
+export const outcomeTone = (run: Run): Tone => (isActive(run) ? 'strong' : run.outcome === null ? 'plain' : (OUTCOME_TONES[run.outcome] ?? 'bad'))
+export const isActive = (run: Run): boolean => run.state === 'starting' || run.state === 'running'
+
+/** The largest unit alone: `12s` `4m` `3h` `2d`. */
+export function age(length: Millis): string {
+  if (length < MINUTE) return `${Math.max(0, Math.floor(length / SECOND))}s`
+  if (length < HOUR) return `${Math.floor(length / MINUTE)}m`
+  return length < 2 * DAY ? `${Math.floor(length / HOUR)}h` : `${Math.floor(length / DAY)}d`
+}
+
+/** `2026-11-22 16:40Z`: a time that is the same for every reader. */
+export const moment = (at: Instant): string => `${iso(at).slice(0, 16).replace('T', ' ')}Z`

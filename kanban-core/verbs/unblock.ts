@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Task } from '../model/task.ts'
+import { bulkJson, bulkView, each, partly } from './bulk.ts'
+import type { Bulk, Changed } from './bulk.ts'
+import { findTask } from './find.ts'
+import { move } from './moving.ts'
+import { taskRefs, text } from './schema.ts'
+import { defineVerb, field } from './verb.ts'
+import type { VerbContext } from './verb.ts'
+
+export const unblock = defineVerb({
+  name: 'unblock',
+  summary: 'let a blocked task go on, with an answer',
+  group: 'work',
+  surfaces: ['chat', 'cli', 'http', 'tool'],
+  allow: 'operator',
+  tool: {
+    description: 'Let a blocked task go on. answer: what its worker asked for; the next run reads it.',
+    offeredTo: ['orchestrator'],
+    readOnly: false, destructive: false, idempotent: false, ownTask: 'tasks',
+  },
+  examples: ['unblock t_9fc2', 'unblock t_9fc2 use the eu region'],
+  input: z.object({
+    tasks: field(taskRefs(), { help: 'blocked tasks', positional: 'many', value: 'ID', complete: 'task' }),
+    answer: field(text('comment').optional(), { help: 'kept as a comment; the next run is told', positional: 'rest', value: 'ANSWER' }),
+  }),
+  run: (context, asked) => each(asked.tasks, (ref) => answered(context, ref, asked.answer ?? null)),
+  view: (bulk: Bulk<Changed>) => bulkView(bulk),
+  json: bulkJson,
+  partly,
+})
+
+async function answered(context: VerbContext, ref: string, answer: string | null): Promise<Changed> {
+  const found = await findTask(context, ref)
+  const { task } = await move(context, found.id, 'unblock', { answer: chosen(answer, found), raiseCeiling: null })
+  if (task.currentRun !== null) return { task, note: 'it goes on when its last worker has ended' }
+  return { task }
+}
+
+/** The number of an offered option stands for it. */
+function chosen(answer: string | null, task: Pick<Task, 'block'>): string | null {
+  const options = task.block?.options ?? []
+  if (answer === null) return null
+  const numbered = /^\d$/.test(answer) ? options[Number(answer) - 1] : undefined
+  return numbered ?? options.find((option) => option.toLowerCase() === answer.toLowerCase()) ?? answer
+}

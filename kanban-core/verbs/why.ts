@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { Task } from '../model/task.ts'
+import { formatDuration, iso } from '../model/time.ts'
+import { findTask } from './find.ts'
+import { taskRef } from './schema.ts'
+import { STATUS_TONES, SYMBOLS } from './symbols.ts'
+import { defineVerb, field } from './verb.ts'
+import { code, span, text, view } from './view.ts'
+import { whyWaiting } from './waiting.ts'
+import type { Waiting } from './waiting.ts'
+
+export const why = defineVerb({
+  name: 'why',
+  summary: 'why a task is not being worked, and what would start it',
+  group: 'look',
+  allow: 'viewer',
+  examples: ['why t_9fc2'],
+  input: z.object({ task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }) }),
+  async run(context, asked): Promise<{ readonly task: Task; readonly waiting: Waiting }> {
+    const task = await findTask(context, asked.task)
+    return { task, waiting: await whyWaiting(context, task) }
+  },
+  view: ({ task, waiting }, { now }) =>
+    view(
+      text(
+        span(`${SYMBOLS[task.status]} ${task.status} `, STATUS_TONES[task.status]), code(task.id), `: ${waiting.detail}`,
+        span(` (for ${formatDuration(now - waiting.since)})`, 'dim'), waiting.next === null ? '' : `. ${waiting.next}`,
+      ),
+    ),
+  json: ({ task, waiting }) => ({ id: task.id, status: task.status, reason: waiting.reason, detail: waiting.detail, since: iso(waiting.since), next: waiting.next }),
+})

@@ -1,0 +1,107 @@
+import type { z } from 'zod'
+import type { VerbContext, VerbHost } from '../../../kanban-core/verbs/verb.ts'
+import type { Verb } from '../../../kanban-core/verbs/verb.ts'
+import { authorize } from '../../../kanban-core/verbs/authorize.ts'
+import { LOCAL_OPERATOR } from '../../../kanban-core/model/actor.ts'
+import { DEFAULT_BOARD } from '../../../kanban-core/model/ids.ts'
+import type { ProfileName } from '../../../kanban-core/model/ids.ts'
+import { Refused } from '../../../kanban-core/model/refusal.ts'
+import type { Refusal } from '../../../kanban-core/model/refusal.ts'
+import type { Route } from '../../../kanban-core/model/route.ts'
+import type { Run } from '../../../kanban-core/model/run.ts'
+import type { Task } from '../../../kanban-core/model/task.ts'
+import { openBench, sha256 } from '../kernel/harness.ts'
+import type { Bench } from '../kernel/harness.ts'
+import { draw } from './draw.ts'
+
+export const PERSON = { kind: 'person', platform: 'telegram', account: 'bot', id: '111', name: 'Ana' } as const
+export const CHAT: Route = { platform: 'telegram', account: 'bot', chat: '-100', thread: '7', anchor: '42', person: '111' }
+
+/** Where verbs are used in a test: a real board in a file, a fake clock, workers without processes. */
+export interface Desk extends Bench {
+  readonly ended: Run[]
+  readonly kept: string[]
+  host: VerbHost
+  /** Runs a verb as the local operator, or as told. Inputs are what JSON would say, under the verb's own field names. */
+  use<I extends z.ZodObject, R>(verb: Verb<I, R>, input: Record<string, unknown>, more?: Partial<VerbContext>): Promise<R>
+  text<I extends z.ZodObject, R>(verb: Verb<I, R>, input?: Record<string, unknown>, more?: Partial<VerbContext>): Promise<string>
+  json<I extends z.ZodObject, R>(verb: Verb<I, R>, input?: Record<string, unknown>, more?: Partial<VerbContext>): Promise<unknown>
+  refusal<I extends z.ZodObject, R>(verb: Verb<I, R>, input: Record<string, unknown>, more?: Partial<VerbContext>): Promise<Refusal>
+  /** Claims a ready task and gives its worker as an actor. */
+  started(task: Task): Promise<{ readonly actor: ReturnType<Bench['workers']['actor']>; readonly surface: 'tool' }>
+}
+
+export async function openDesk(names: readonly string[] = ['coder', 'reviewer']): Promise<Desk> {
+  let serial = 0
+  const profiles: VerbHost['profiles'] = {
+    preflight: () => null,
+    provider: (name) => name,
+    limits: () => ({ concurrency: null, maxRuntime: null, attachWithin: null }),
+    names: () => names as readonly ProfileName[],
+    describe: async () => names.map((name) => ({ name: name as ProfileName, agent: 'builtin', description: `does what a ${name} does`, usable: true, problem: null, limits: {} })),
+  }
+  // ids that count up, so that golden texts stay the same
+  const bench = await openBench({ profiles, random: (bytes) => counted((serial += 1), bytes) })
+  const ended: Run[] = []
+  const kept: string[] = []
+  const context = (more: Partial<VerbContext>): VerbContext => ({
+    actor: LOCAL_OPERATOR, role: 'admin', surface: 'cli', route: null, boardSlug: DEFAULT_BOARD, board: bench.board, reads: bench.store.reads, now: bench.clock.now(), host: desk.host, ...more,
+  })
+  const use: Desk['use'] = async (verb, input, more = {}) => {
+    const asked = context(more)
+    const refused = authorize(asked.actor, asked.role, verb)
+    if (refused !== null) throw new Refused(refused)
+    return verb.run(asked, verb.input.parse(input) as z.output<typeof verb.input>)
+  }
+  const desk: Desk = Object.assign(bench, {
+    ended, kept, use,
+    host: fakeHost(bench, profiles, ended, kept),
+    text: async (verb, input = {}, more = {}) => draw(verb.view(await use(verb, input, more), context(more))),
+    json: async (verb, input = {}, more = {}) => {
+      const result = await use(verb, input, more)
+      return verb.json === undefined ? result : verb.json(result, context(more))
+    },
+    refusal: async (verb, input, more = {}) => {
+      try {
+        await use(verb, input, more)
+      } catch (error) {
+        if (error instanceof Refused) return error.refusal
+        throw error
+      }
+      throw new Error(`${verb.name} was not refused`)
+    },
+    started: async (task) => {
+      await bench.dispatcher.dispatch(null)
+      await bench.rest()
+      return { actor: bench.workers.actor(task.id), surface: 'tool' }
+    },
+  } satisfies Omit<Desk, keyof Bench>)
+  return desk
+}
+
+function fakeHost(bench: Bench, profiles: VerbHost['profiles'], ended: Run[], kept: string[]): VerbHost {
+  return {
+    version: '0.1.0', home: '/home/kanban', settings: () => bench.settings, profiles, dispatcher: bench.dispatcher,
+    endWorker: async (run) => {
+      ended.push(run)
+      await bench.workers.end(run)
+    },
+    readLog: async (run, lines) => ({ text: `line of run ${run.number}\n`, cut: lines < 10 }),
+    keepFile: async (_task, _run, path) => {
+      kept.push(path)
+      return { name: path, size: 3, path: `/home/kanban/kept/${path}` }
+    },
+    sha256,
+    diagnose: async () => [{ area: 'store', state: 'on', text: 'sqlite:board.db', remedy: null, origin: 'default' }],
+    gateway: null,
+    wakeCourier: () => undefined,
+    sweepFiles: async () => ({ bytes: 0, removed: [] }),
+  }
+}
+
+/** `bytes` bytes that hold a number, so that ids are t_00000001 and so on. */
+function counted(serial: number, bytes: number): Uint8Array {
+  const made = new Uint8Array(bytes)
+  for (let at = bytes - 1, rest = serial; at >= 0 && rest > 0; at--, rest = Math.floor(rest / 256)) made[at] = rest % 256
+  return made
+}
