@@ -111,6 +111,15 @@ const ACTS = {
   },
 }
 
+const WRITES_OF_WORKERS = new Set<Act['do']>(['workerHeartbeat', 'workerCompletes', 'workerBlocks', 'workerSubmits', 'workerRejects', 'workerCreates'])
+
+/** Whether the worker that the act chooses may still write. */
+async function mayWrite(bench: Bench, { a }: Act): Promise<boolean> {
+  const job = at(bench.workers.jobs, a)
+  const run = job === undefined ? null : await bench.store.reads.runs.get(job.run.id)
+  return job === undefined || run?.state === 'starting' || run?.state === 'running'
+}
+
 const KINDS = Object.keys(ACTS) as (keyof typeof ACTS)[]
 const acts = fc.array(
   fc.record({ do: fc.oneof({ weight: 3, arbitrary: fc.constant('create' as const) }, { weight: 10, arbitrary: fc.constantFrom(...KINDS) }), a: fc.nat(1000), b: fc.nat(1000) }),
@@ -122,7 +131,9 @@ async function play(bench: Bench, steps: readonly Act[]): Promise<void> {
   const memory = remember()
   for (const step of steps) {
     const before = (await bench.store.reads.boards.get('default' as never))?.lastEvent
+    const allowed = !WRITES_OF_WORKERS.has(step.do) || (await mayWrite(bench, step))
     const refused = await Promise.resolve(ACTS[step.do](world, step)).then(() => false, (error: unknown) => error instanceof Refused || Promise.reject(error))
+    if (!allowed) expect(refused, 'a stale worker wrote').toBe(true)
     if (refused) expect((await bench.store.reads.boards.get('default' as never))?.lastEvent, 'a refusal wrote an event').toBe(before)
     await bench.rest()
     await checkInvariants(bench, memory)
