@@ -36,7 +36,8 @@ export function profileEnvironment(profile: ProfileSpec, name: string, source: N
   for (const variable of PASSED) copy(variable)
   for (const variable of Object.keys(source)) if (variable.startsWith('LC_')) copy(variable)
   for (const variable of [...profile.env.pass, ...profile.env.require]) copy(variable)
-  for (const [variable, value] of Object.entries(profile.env.set)) env[variable] = resolveValue(variable, value, name, source)
+  for (const [variable, value] of Object.entries(profile.env.set))
+    env[variable] = resolveValue(variable, value, name, source)
   const missing = profile.env.require.filter((variable) => !env[variable])
   if (missing.length > 0) throw new SpawnFailed(`${missing.join(', ')} not set in ${name} env`)
   return env
@@ -60,7 +61,9 @@ function readSecretFile(variable: string, given: string, profile: string): strin
     if ((mode & 0o077) !== 0) throw new Error('others may read it; set its mode to 0600')
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new SpawnFailed(`${variable} of ${profile} cannot be read from ${path}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new SpawnFailed(
+      `${variable} of ${profile} cannot be read from ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
   return text.replace(/\r?\n$/, '')
 }
@@ -84,13 +87,18 @@ export function runEnvironment({ task, run, board }: Job, place: Place, wishes: 
   }
 }
 
-export function mcpEntry(command: { readonly command: string; readonly args: readonly string[] }, run: Environment): McpEntry {
+export function mcpEntry(
+  command: { readonly command: string; readonly args: readonly string[] },
+  run: Environment,
+): McpEntry {
   return { command: command.command, args: command.args, env: run }
 }
 
 /** Values of a worker's environment that its log must not show. */
 export function secretValues(profile: ProfileSpec, env: Environment): readonly string[] {
   const handedOn = [...profile.env.pass, ...profile.env.require].filter((name) => SECRET_NAME.test(name))
-  const set = Object.entries(profile.env.set).filter(([name, value]) => SECRET_NAME.test(name) || value.startsWith('file:'))
+  const set = Object.entries(profile.env.set).filter(
+    ([name, value]) => SECRET_NAME.test(name) || value.startsWith('file:'),
+  )
   return [...handedOn, ...set.map(([name]) => name)].map((name) => env[name] ?? '').filter((value) => value !== '')
 }

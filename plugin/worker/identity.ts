@@ -26,14 +26,24 @@ export function parseStat(line: string): Stat | null {
   const [state, parent, group, session] = fields
   const startTime = fields[19]
   if (end < 0 || state === undefined || startTime === undefined) return null
-  return { pid: Number.parseInt(line, 10), state, parent: Number(parent), group: Number(group), session: Number(session), startTime }
+  return {
+    pid: Number.parseInt(line, 10),
+    state,
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    startTime,
+  }
 }
 
 /** A zombie has ended already; only its parent has not looked yet. */
 export const hasEnded = (stat: Stat): boolean => stat.state === 'Z' || stat.state === 'X' || stat.state === 'x'
 
 /** What can be said of a pid at this moment. */
-export type Sighting = { readonly seen: 'running'; readonly startTime: string } | { readonly seen: 'nothing' } | { readonly seen: 'unclear' }
+export type Sighting =
+  | { readonly seen: 'running'; readonly startTime: string }
+  | { readonly seen: 'nothing' }
+  | { readonly seen: 'unclear' }
 
 const NOTHING: Sighting = { seen: 'nothing' }
 const UNCLEAR: Sighting = { seen: 'unclear' }
@@ -78,7 +88,12 @@ function sightByPs(pid: number): Sighting {
 /** In one language and time zone, so that the same process always reads the same. */
 function run(program: string, args: readonly string[]): string {
   const env = { PATH: '/bin:/usr/bin:/sbin:/usr/sbin', LC_ALL: 'C', TZ: 'UTC' }
-  return execFileSync(program, args, { encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'], env }).trim()
+  return execFileSync(program, args, {
+    encoding: 'utf8',
+    timeout: 5_000,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env,
+  }).trim()
 }
 
 let boot: string | undefined
@@ -109,7 +124,11 @@ export function ticksSinceBoot(): number | null {
 
 /** Identity of a child that was not waited for yet, so its pid is surely its own, ended or not. */
 export function identify(pid: number): Identity {
-  return { bootId: bootId(), pid, startTime: process.platform === 'linux' ? startTimeInProc(pid) : startTimeOf(sight(pid)) }
+  return {
+    bootId: bootId(),
+    pid,
+    startTime: process.platform === 'linux' ? startTimeInProc(pid) : startTimeOf(sight(pid)),
+  }
 }
 
 function startTimeInProc(pid: number): string {

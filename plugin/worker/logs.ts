@@ -15,7 +15,9 @@ export interface LogTail {
 /** The last `bytes` of a run's log over both of its files, starting at a line. Empty where there is none. */
 export async function readLog(folder: string, bytes: number): Promise<LogTail> {
   const newest = await tailOf(join(folder, FILES.log), bytes)
-  const older = newest.cut ? { bytes: Buffer.alloc(0), cut: true } : await tailOf(join(folder, FILES.olderLog), bytes - newest.bytes.length)
+  const older = newest.cut
+    ? { bytes: Buffer.alloc(0), cut: true }
+    : await tailOf(join(folder, FILES.olderLog), bytes - newest.bytes.length)
   const cut = newest.cut || older.cut
   const text = Buffer.concat([older.bytes, newest.bytes]).toString('utf8')
   return { text: cut ? text.slice(text.indexOf('\n') + 1) : text, cut }
@@ -24,7 +26,10 @@ export async function readLog(folder: string, bytes: number): Promise<LogTail> {
 /** The last lines of a run's log, blank ones left out. */
 export async function lastLines(folder: string, count: number): Promise<readonly string[]> {
   const { text } = await readLog(folder, TAIL)
-  return text.split(/\r?\n|\r/).filter((line) => line.trim() !== '').slice(-count)
+  return text
+    .split(/\r?\n|\r/)
+    .filter((line) => line.trim() !== '')
+    .slice(-count)
 }
 
 /** When the worker last wrote something; null = never. */

@@ -30,17 +30,25 @@ export interface OrderOptions {
 const LOG_CAP = 4 * 1024 * 1024
 
 /** `<home>/runs/<task>/<run number>-<run id>`: everything that a run leaves behind. */
-export const runFolder = (home: string, run: Pick<Run, 'task' | 'number' | 'id'>): string => join(home, 'runs', run.task, `${run.number}-${run.id}`)
+export const runFolder = (home: string, run: Pick<Run, 'task' | 'number' | 'id'>): string =>
+  join(home, 'runs', run.task, `${run.number}-${run.id}`)
 
 /** Turns a job into the order for its shim: folder, files, environment, command line. Throws SpawnFailed. */
 export async function prepareOrder(job: Job, options: OrderOptions): Promise<ShimOrder> {
   const { task, run, board } = job
   const profile = options.profiles.find(run.profile)
-  if (!profile) throw new SpawnFailed(`there is no profile ${run.profile}; known profiles: ${options.profiles.names().join(', ')}`)
+  if (!profile)
+    throw new SpawnFailed(`there is no profile ${run.profile}; known profiles: ${options.profiles.names().join(', ')}`)
   const inherited = profileEnvironment(profile.spec, run.profile, options.env)
   const workspace = await options.workspaces.prepare(task, run, board)
   const folder = runFolder(options.home, run)
-  const place: Place = { home: options.home, folder, workspace, socketPath: options.socketPath, tokenFile: join(folder, FILES.token) }
+  const place: Place = {
+    home: options.home,
+    folder,
+    workspace,
+    socketPath: options.socketPath,
+    tokenFile: join(folder, FILES.token),
+  }
   const context = contextOf(job, profile, options, place, inherited)
   const launch = profile.preset.launch(context)
   const env = { ...context.env, ...launch.env }
@@ -50,14 +58,31 @@ export async function prepareOrder(job: Job, options: OrderOptions): Promise<Shi
   return { folder, argv, env, cwd: workspace, logCap: options.logCap ?? LOG_CAP, secrets }
 }
 
-function contextOf(job: Job, { spec }: Profile, options: OrderOptions, place: Place, inherited: Environment): LaunchContext {
+function contextOf(
+  job: Job,
+  { spec }: Profile,
+  options: OrderOptions,
+  place: Place,
+  inherited: Environment,
+): LaunchContext {
   const skills = skillsOf(job, spec.skills, options.profiles)
   const model = job.task.model ?? spec.model
   const effort = job.task.effort ?? spec.effort
   const own = runEnvironment(job, place, { model, effort, skills })
   const mcp = mcpEntry(options.kanbanCommand, own)
   const env = { ...inherited, ...own, KANBAN_MCP: JSON.stringify(mcp) }
-  return { job, profile: spec, model, effort, home: options.home, folder: place.folder, workspace: place.workspace, skills, mcp, env }
+  return {
+    job,
+    profile: spec,
+    model,
+    effort,
+    home: options.home,
+    folder: place.folder,
+    workspace: place.workspace,
+    skills,
+    mcp,
+    env,
+  }
 }
 
 function skillsOf(job: Job, ofProfile: readonly string[], profiles: ProfileBook): readonly Skill[] {
@@ -71,16 +96,28 @@ function skillsOf(job: Job, ofProfile: readonly string[], profiles: ProfileBook)
 function resolveProgram(argv: readonly string[], env: Environment, home: string): readonly string[] {
   const [program = '', ...args] = argv
   const found = findProgram(program, env['PATH'] ?? '', home)
-  if (!found) throw new SpawnFailed(program.includes('/') ? `there is no program ${program} (relative paths start at ${home})` : `there is no program ${program} on PATH`)
+  if (!found)
+    throw new SpawnFailed(
+      program.includes('/')
+        ? `there is no program ${program} (relative paths start at ${home})`
+        : `there is no program ${program} on PATH`,
+    )
   return [found, ...args]
 }
 
-async function makeFolder(folder: string, files: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
+async function makeFolder(
+  folder: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await Promise.all(files.map(({ name, text }) => writeFile(join(folder, basename(name)), text, { mode: 0o600, flag: 'wx' })))
+    await Promise.all(
+      files.map(({ name, text }) => writeFile(join(folder, basename(name)), text, { mode: 0o600, flag: 'wx' })),
+    )
   } catch (error) {
-    throw new SpawnFailed(`the run's folder cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+    throw new SpawnFailed(
+      `the run's folder cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
 
@@ -88,5 +125,7 @@ const KEPT: ReadonlySet<string> = new Set(Object.values(FILES).filter((name) => 
 
 /** Removes what only the living worker needed (its token, prompt, settings); log and records stay. */
 export async function removeTemporaryFiles(folder: string, names: readonly string[]): Promise<void> {
-  await Promise.all(names.filter((name) => !KEPT.has(name)).map((name) => rm(join(folder, name), { recursive: true, force: true })))
+  await Promise.all(
+    names.filter((name) => !KEPT.has(name)).map((name) => rm(join(folder, name), { recursive: true, force: true })),
+  )
 }

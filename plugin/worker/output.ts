@@ -26,7 +26,10 @@ export function openOutput(folder: string): Output {
     return fromPipe(reading, writing)
   } catch {
     rmSync(path, { force: true })
-    return { stdio: 'pipe', take: (worker) => [worker?.stdout, worker?.stderr].filter((stream) => stream instanceof Socket) }
+    return {
+      stdio: 'pipe',
+      take: (worker) => [worker?.stdout, worker?.stderr].filter((stream) => stream instanceof Socket),
+    }
   }
 }
 

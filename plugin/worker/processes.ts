@@ -43,7 +43,10 @@ export function signalMember(member: Member, signal: NodeJS.Signals): boolean {
 }
 
 /** Sends a signal to the whole group of a leader that is proven to live; false = it does not. */
-export function signalGroup(leader: { readonly pid: number; readonly startTime: string }, signal: NodeJS.Signals): boolean {
+export function signalGroup(
+  leader: { readonly pid: number; readonly startTime: string },
+  signal: NodeJS.Signals,
+): boolean {
   const sighting = sight(leader.pid)
   if (leader.pid < 2 || sighting.seen !== 'running' || sighting.startTime !== leader.startTime) return false
   return send(process.platform === 'win32' ? leader.pid : -leader.pid, signal)
@@ -69,7 +72,7 @@ export function closure(seen: readonly Seen[], tree: Tree): Member[] {
   const proven = new Map(others.filter(isProven).map((one) => [one.pid, one]))
   const isOwn = (session: number) => session > 1 && (session === tree.worker?.pid || proven.has(session))
   const sessions = new Set([...proven.values()].map((one) => one.session).filter(isOwn))
-  for (let before = -1; before !== proven.size; ) {
+  for (let before = -1; before !== proven.size;) {
     before = proven.size
     for (const one of others) {
       if (proven.has(one.pid)) continue
@@ -84,7 +87,11 @@ export function closure(seen: readonly Seen[], tree: Tree): Member[] {
 const isWorker = (one: Seen, { worker }: Tree): boolean => one.pid === worker?.pid && one.startTime === worker.startTime
 
 const isLeftBehind = (one: Seen, { worker, endedAtTick }: Tree): boolean =>
-  worker !== null && worker.pid > 1 && endedAtTick !== null && one.session === worker.pid && Number(one.startTime) <= endedAtTick
+  worker !== null &&
+  worker.pid > 1 &&
+  endedAtTick !== null &&
+  one.session === worker.pid &&
+  Number(one.startTime) <= endedAtTick
 
 const SLICE = 64
 
@@ -94,7 +101,10 @@ async function scanProc(marker: string, worker: Tree['worker']): Promise<Seen[]>
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   const seen: Seen[] = []
   for (let from = 0; from < pids.length; from += SLICE) {
-    const stats = pids.slice(from, from + SLICE).map(statOf).filter((stat) => stat !== null)
+    const stats = pids
+      .slice(from, from + SLICE)
+      .map(statOf)
+      .filter((stat) => stat !== null)
     const young = stats.filter((stat) => !hasEnded(stat) && Number(stat.startTime) >= since)
     seen.push(...(await Promise.all(young.map(async (stat) => ({ ...stat, marked: await carries(stat.pid, needle) })))))
   }
@@ -122,7 +132,11 @@ async function carries(pid: number, needle: Buffer): Promise<boolean> {
 async function scanByPs(marker: string): Promise<Seen[]> {
   const env = { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' }
   const options = { env, maxBuffer: 64 * 1024 * 1024 }
-  const { stdout } = await promisify(execFile)('ps', ['-axEww', '-o', 'pid=,ppid=,pgid=,sess=,state=,lstart=,command='], options)
+  const { stdout } = await promisify(execFile)(
+    'ps',
+    ['-axEww', '-o', 'pid=,ppid=,pgid=,sess=,state=,lstart=,command='],
+    options,
+  )
   return stdout.split('\n').flatMap((line) => parsePsLine(line, marker))
 }
 
@@ -134,5 +148,15 @@ export function parsePsLine(line: string, marker: string): Seen[] {
   if (state === 'Z') return []
   const startTime = started.replace(/\s+/g, ' ')
   const marked = ` ${rest} `.includes(` KANBAN_MARKER=${marker} `)
-  return [{ pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(group), state, startTime, marked }]
+  return [
+    {
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      session: Number(group),
+      state,
+      startTime,
+      marked,
+    },
+  ]
 }

@@ -39,7 +39,8 @@ export function createProfiles(options: ProfileOptions): ProfileBook {
     return spec && preset ? { spec, preset } : null
   }
   const program = rememberedLook((name, path) => findProgram(name, path, options.home), options.clock)
-  const missingAgent = ({ spec, preset }: Profile) => preset.detect(spec, (name) => program(name, spec.env.set['PATH'] ?? options.env['PATH'] ?? ''))
+  const missingAgent = ({ spec, preset }: Profile) =>
+    preset.detect(spec, (name) => program(name, spec.env.set['PATH'] ?? options.env['PATH'] ?? ''))
 
   return {
     names: () => names,
@@ -58,7 +59,11 @@ export function createProfiles(options: ProfileOptions): ProfileBook {
     },
     limits(name) {
       const profile = find(name)
-      return { concurrency: profile?.spec.concurrency ?? null, maxRuntime: profile?.spec.maxRuntime ?? null, attachWithin: profile?.preset.attachWithin ?? null }
+      return {
+        concurrency: profile?.spec.concurrency ?? null,
+        maxRuntime: profile?.spec.maxRuntime ?? null,
+        attachWithin: profile?.preset.attachWithin ?? null,
+      }
     },
   }
 }
@@ -72,10 +77,16 @@ function missingSkill(spec: ProfileSpec, task: Task | null, skill: FindSkill): H
   const missing = [...new Set([...spec.skills, ...(task?.skills ?? [])])].filter((name) => !skill(name))
   if (missing.length === 0) return null
   const which = missing.length === 1 ? `there is no skill ${missing[0]}` : `there are no skills ${missing.join(', ')}`
-  return { reason: 'skill_missing', detail: `${which} among the shipped ones, in the home's skills folder or in ~/.agents/skills` }
+  return {
+    reason: 'skill_missing',
+    detail: `${which} among the shipped ones, in the home's skills folder or in ~/.agents/skills`,
+  }
 }
 
-function rememberedLook(look: (program: string, path: string) => string | null, clock: Clock): (program: string, path: string) => string | null {
+function rememberedLook(
+  look: (program: string, path: string) => string | null,
+  clock: Clock,
+): (program: string, path: string) => string | null {
   const known = new Map<string, { readonly found: string | null; readonly until: Instant }>()
   return (program, path) => {
     const key = `${program}\0${path}`

@@ -33,7 +33,12 @@ export interface Records {
 }
 
 /** Written beside and renamed, so that a reader sees all of it or nothing. `durable` also survives a power cut. */
-export function writeRecord<K extends keyof Records>(folder: string, name: K, record: Records[K], durable: 'durable' | 'quick'): void {
+export function writeRecord<K extends keyof Records>(
+  folder: string,
+  name: K,
+  record: Records[K],
+  durable: 'durable' | 'quick',
+): void {
   const path = join(folder, name)
   const draft = `${path}.${process.pid}`
   const file = openSync(draft, 'w', 0o600)

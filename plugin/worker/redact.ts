@@ -41,7 +41,8 @@ export function redactor(secrets: readonly string[]): Redact {
     let clean = text
     for (const form of known) clean = clean.replaceAll(form, MASK)
     for (const pattern of PATTERNS) clean = clean.replace(pattern, MASK)
-    for (const pattern of AFTER_A_NAME) clean = clean.replace(pattern, (whole, name: string) => (whole.includes(MASK) ? whole : `${name}${MASK}`))
+    for (const pattern of AFTER_A_NAME)
+      clean = clean.replace(pattern, (whole, name: string) => (whole.includes(MASK) ? whole : `${name}${MASK}`))
     return clean
   }
 }
@@ -53,7 +54,8 @@ function knownForms(secrets: readonly string[]): readonly string[] {
     for (const part of [secret, ...secret.split(/\r?\n/)]) {
       const plain = part.trim()
       if (plain.length < SHORTEST) continue
-      for (const form of [plain, JSON.stringify(plain).slice(1, -1), encodeURIComponent(plain.toWellFormed())]) forms.add(form)
+      for (const form of [plain, JSON.stringify(plain).slice(1, -1), encodeURIComponent(plain.toWellFormed())])
+        forms.add(form)
     }
   }
   return [...forms].sort((a, b) => b.length - a.length)

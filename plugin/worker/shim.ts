@@ -67,7 +67,12 @@ function work(order: ShimOrder): void {
     return
   }
   writeRecord(order.folder, FILES.shim, identify(process.pid), 'quick')
-  const log = openWorkerLog({ path: join(order.folder, FILES.log), olderPath: join(order.folder, FILES.olderLog), cap: order.logCap, secrets: order.secrets })
+  const log = openWorkerLog({
+    path: join(order.folder, FILES.log),
+    olderPath: join(order.folder, FILES.olderLog),
+    cap: order.logCap,
+    secrets: order.secrets,
+  })
   start(order, log)
 }
 
@@ -76,7 +81,13 @@ function start(order: ShimOrder, log: WorkerLog): void {
   let worker: ChildProcess
   try {
     const { cwd, env } = order
-    worker = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', output.stdio, output.stdio], windowsHide: true })
+    worker = spawn(program, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['ignore', output.stdio, output.stdio],
+      windowsHide: true,
+    })
   } catch (error) {
     finish(order.folder, log, notStarted(program, error))
     return
@@ -108,13 +119,14 @@ function follow(folder: string, worker: ChildProcess, log: WorkerLog): void {
     await new Promise((resolve) => source.once('close', resolve))
     stream.end()
   })
-  worker.once('exit', (code, signal) => {
-    const exit: ExitRecord = { code, signal, at: Date.now(), atTick: ticksSinceBoot(), failed: null }
+  const close = async (exit: ExitRecord) => {
     const timer = setTimeout(() => outputs.forEach((source) => source.destroy()), LAST_WORDS)
-    void Promise.all(drained).then(() => {
-      clearTimeout(timer)
-      finish(folder, log, exit)
-    })
+    await Promise.all(drained)
+    clearTimeout(timer)
+    finish(folder, log, exit)
+  }
+  worker.once('exit', (code, signal) => {
+    void close({ code, signal, at: Date.now(), atTick: ticksSinceBoot(), failed: null })
   })
 }
 

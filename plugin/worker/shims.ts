@@ -42,6 +42,8 @@ export function createShims({ home }: { readonly home: string }): Shims {
   const refill = () => {
     if (ahead && !spare) spare = launch()
   }
+  // Starting a process blocks for some milliseconds: the worker's caller goes first.
+  const refillSoon = () => void setImmediate(refill)
   const takeSpare = () => {
     const waiting = spare?.connected && spare.exitCode === null && spare.signalCode === null ? spare : null
     spare = null
@@ -50,7 +52,6 @@ export function createShims({ home }: { readonly home: string }): Shims {
   return {
     start(order) {
       const started = give(takeSpare() ?? launch(), order)
-      const refillSoon = () => setImmediate(refill)
       started.then(refillSoon, refillSoon)
       return started
     },

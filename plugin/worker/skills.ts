@@ -20,7 +20,8 @@ export function findSkillIn(folders: readonly string[]): FindSkill {
   }
 }
 
-const holdsSkill = (folder: string): boolean => statSync(join(folder, 'SKILL.md'), { throwIfNoEntry: false })?.isFile() ?? false
+const holdsSkill = (folder: string): boolean =>
+  statSync(join(folder, 'SKILL.md'), { throwIfNoEntry: false })?.isFile() ?? false
 
 /** `skills/` beside `plugin/`, or beside `dist/` where this file was built. */
 function shippedSkills(): string {

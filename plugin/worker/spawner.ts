@@ -30,7 +30,8 @@ export function createSpawner(options: SpawnerOptions): ProcessSpawner {
   const inHand = new Map<RunId, Promise<Tracked | null>>()
 
   const folderOf = (run: Run) => run.folder ?? runFolder(home, run)
-  const follow = (run: Run, found: Pick<TrackOptions, 'worker' | 'exit'>) => track({ run, folder: folderOf(run), profiles, secretsToHide, log, ...found })
+  const follow = (run: Run, found: Pick<TrackOptions, 'worker' | 'exit'>) =>
+    track({ run, folder: folderOf(run), profiles, secretsToHide, log, ...found })
 
   const start = async (job: Job) => {
     const started = await shims.start(await prepareOrder(job, options))

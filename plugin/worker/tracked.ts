@@ -77,10 +77,15 @@ async function settles(promise: Promise<unknown>, patience: Millis): Promise<boo
   }
 }
 
-async function conclude(record: ExitRecord | null, patience: Millis, { run, folder, worker, profiles, secretsToHide }: TrackOptions): Promise<Exit> {
+async function conclude(
+  record: ExitRecord | null,
+  patience: Millis,
+  { run, folder, worker, profiles, secretsToHide }: TrackOptions,
+): Promise<Exit> {
   const survivors = await sweep({ marker: run.marker, worker, endedAtTick: record?.atTick ?? null }, patience)
   const hide = redactor(secretsToHide)
-  const words = record?.failed != null ? [record.failed] : await lastLines(folder, LAST_LINES)
+  const failed = record?.failed ?? null
+  const words = failed === null ? await lastLines(folder, LAST_LINES) : [failed]
   const ending: Ending = { code: record?.code ?? null, signal: record?.signal ?? null, lastLines: words.map(hide) }
   return { ...ending, ...classify(ending, run, profiles), survivors, lost: record === null }
 }

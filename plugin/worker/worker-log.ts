@@ -133,5 +133,12 @@ function wholeLines(bytes: Buffer, secrets: readonly string[]): number {
   if (key >= 0 && key < end && !bytes.includes('-----END ', key)) end = key
   if (bytes.length - end <= LONGEST_LINE) return end
   const text = bytes.toString('latin1', end)
-  return end + safeCut(text, LONGEST_LINE, secrets.map((secret) => Buffer.from(secret).toString('latin1')))
+  return (
+    end +
+    safeCut(
+      text,
+      LONGEST_LINE,
+      secrets.map((secret) => Buffer.from(secret).toString('latin1')),
+    )
+  )
 }

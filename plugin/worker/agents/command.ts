@@ -19,4 +19,6 @@ export const command: Preset = {
 }
 
 const missingProgram = (program: string): string =>
-  program.includes('/') ? `there is no program ${program} (relative paths start at the board's home folder)` : `there is no program ${program} on PATH`
+  program.includes('/')
+    ? `there is no program ${program} (relative paths start at the board's home folder)`
+    : `there is no program ${program} on PATH`

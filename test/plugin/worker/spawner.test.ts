@@ -13,7 +13,9 @@ test('a worker is started and its exit code is told with its last lines', async 
   const exit = await handle.ended
   expect(exit).toMatchObject({ code: 3, signal: null, lost: false, survivors: [], rateLimited: null })
   expect(exit.lastLines.toSorted()).toEqual(['err: working', 'out: working'])
-  expect(JSON.parse(await readFile(join(runFolder(home.path, wanted.run), 'exit.json'), 'utf8'))).toMatchObject({ code: 3 })
+  expect(JSON.parse(await readFile(join(runFolder(home.path, wanted.run), 'exit.json'), 'utf8'))).toMatchObject({
+    code: 3,
+  })
 })
 
 test('a worker that never ends by itself is ended, and both the order and the handle tell', async () => {

@@ -3,7 +3,17 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { idSource, LOCAL_OPERATOR } from '../../../kanban-core/index.ts'
-import type { BoardRecord, BoardSlug, Clock, Job, Log, ProfileName, Run, Task, Workspaces } from '../../../kanban-core/index.ts'
+import type {
+  BoardRecord,
+  BoardSlug,
+  Clock,
+  Job,
+  Log,
+  ProfileName,
+  Run,
+  Task,
+  Workspaces,
+} from '../../../kanban-core/index.ts'
 import type { ProfileSpec } from '../../../plugin/worker/profile.ts'
 import { profileSchema } from '../../../plugin/worker/profile.ts'
 import { createProfiles } from '../../../plugin/worker/profiles.ts'
@@ -16,7 +26,11 @@ export const ids = idSource(randomBytes, (bytes) => Buffer.from(bytes).toString(
 export const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'workers')
 
 /** The argv of a fixture program. */
-export const fixture = (name: string, ...args: string[]): string[] => [process.execPath, join(FIXTURES, `${name}.mjs`), ...args]
+export const fixture = (name: string, ...args: string[]): string[] => [
+  process.execPath,
+  join(FIXTURES, `${name}.mjs`),
+  ...args,
+]
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -35,26 +49,101 @@ export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposa
 }
 
 export const board = (set: Partial<BoardRecord> = {}): BoardRecord => ({
-  slug: 'default' as BoardSlug, title: 'Default', repository: null, defaultAssignee: null, createdAt: 0, archivedAt: null, pausedAt: null, lastEvent: 0, ...set,
+  slug: 'default' as BoardSlug,
+  title: 'Default',
+  repository: null,
+  defaultAssignee: null,
+  createdAt: 0,
+  archivedAt: null,
+  pausedAt: null,
+  lastEvent: 0,
+  ...set,
 })
 
 export function task(set: Partial<Task> = {}): Task {
   return {
-    id: ids.task(), board: 'default' as BoardSlug, rev: 1, title: 'Write it down', body: null, assignee: 'mine' as ProfileName, priority: 0, tenant: null,
-    createdBy: LOCAL_OPERATOR, createdAt: 0, skills: [], workspace: { kind: 'scratch' }, branch: null, maxRuntime: null, maxRetries: null, model: null,
-    effort: null, verify: null, idempotencyKey: null, idempotencyScope: 'while_open', idempotencyHeld: false, result: null, startedAt: null,
-    completedAt: null, statusSince: 0, openParents: 0, settling: false, attempts: 1, attemptCeiling: null, failures: 0, notBefore: null, epoch: 1,
-    lastRun: 1, lane: 'work', reviewer: null, author: null, origin: null, depth: 0, notStarted: null, commentCount: 0, status: 'ready', currentRun: null,
-    block: null, scheduledAt: null, ...set,
+    id: ids.task(),
+    board: 'default' as BoardSlug,
+    rev: 1,
+    title: 'Write it down',
+    body: null,
+    assignee: 'mine' as ProfileName,
+    priority: 0,
+    tenant: null,
+    createdBy: LOCAL_OPERATOR,
+    createdAt: 0,
+    skills: [],
+    workspace: { kind: 'scratch' },
+    branch: null,
+    maxRuntime: null,
+    maxRetries: null,
+    model: null,
+    effort: null,
+    verify: null,
+    idempotencyKey: null,
+    idempotencyScope: 'while_open',
+    idempotencyHeld: false,
+    result: null,
+    startedAt: null,
+    completedAt: null,
+    statusSince: 0,
+    openParents: 0,
+    settling: false,
+    attempts: 1,
+    attemptCeiling: null,
+    failures: 0,
+    notBefore: null,
+    epoch: 1,
+    lastRun: 1,
+    lane: 'work',
+    reviewer: null,
+    author: null,
+    origin: null,
+    depth: 0,
+    notStarted: null,
+    commentCount: 0,
+    status: 'ready',
+    currentRun: null,
+    block: null,
+    scheduledAt: null,
+    ...set,
   } as Task
 }
 
 export function run(of: Task, set: Partial<Run> = {}): Run {
   return {
-    id: ids.run(), task: of.id, board: of.board, number: 1, profile: of.assignee ?? ('mine' as ProfileName), lane: 'work', supervisor: 'process',
-    host: 'here', identity: null, marker: ids.marker(), tokenHash: null, epoch: of.epoch, state: 'starting', startedAt: Date.now(), endedAt: null,
-    attachedAt: null, heartbeatAt: Date.now(), note: null, leaseUntil: null, maxRuntime: null, outcome: null, summary: null, metadata: null, error: null,
-    exitCode: null, signal: null, folder: null, workspacePath: null, usage: null, sessionId: null, stalledSince: null, ...set,
+    id: ids.run(),
+    task: of.id,
+    board: of.board,
+    number: 1,
+    profile: of.assignee ?? ('mine' as ProfileName),
+    lane: 'work',
+    supervisor: 'process',
+    host: 'here',
+    identity: null,
+    marker: ids.marker(),
+    tokenHash: null,
+    epoch: of.epoch,
+    state: 'starting',
+    startedAt: Date.now(),
+    endedAt: null,
+    attachedAt: null,
+    heartbeatAt: Date.now(),
+    note: null,
+    leaseUntil: null,
+    maxRuntime: null,
+    outcome: null,
+    summary: null,
+    metadata: null,
+    error: null,
+    exitCode: null,
+    signal: null,
+    folder: null,
+    workspacePath: null,
+    usage: null,
+    sessionId: null,
+    stalledSince: null,
+    ...set,
   }
 }
 
@@ -65,7 +154,8 @@ export function job(set: { task?: Partial<Task>; run?: Partial<Run>; board?: Par
 
 export const profile = (given: object): ProfileSpec => profileSchema.parse(given)
 
-export const command = (argv: readonly string[], more: object = {}): ProfileSpec => profile({ agent: 'command', argv, ...more })
+export const command = (argv: readonly string[], more: object = {}): ProfileSpec =>
+  profile({ agent: 'command', argv, ...more })
 
 /** Every run works in `<home>/work`. */
 export const oneFolder = (home: string): Workspaces => ({
@@ -78,14 +168,30 @@ export const oneFolder = (home: string): Workspaces => ({
   async release() {},
 })
 
-type Given = Partial<Omit<SpawnerOptions, 'profiles'>> & { readonly profiles?: Readonly<Record<string, ProfileSpec>>; readonly skills?: readonly string[] }
+type Given = Partial<Omit<SpawnerOptions, 'profiles'>> & {
+  readonly profiles?: Readonly<Record<string, ProfileSpec>>
+  readonly skills?: readonly string[]
+}
 
 export function spawnerIn(home: string, given: Given): ProcessSpawner & Disposable {
   const env = given.env ?? process.env
-  const profiles = createProfiles({ profiles: given.profiles ?? {}, skill: findSkillIn(given.skills ?? []), home, clock: systemClock, env })
+  const profiles = createProfiles({
+    profiles: given.profiles ?? {},
+    skill: findSkillIn(given.skills ?? []),
+    home,
+    clock: systemClock,
+    env,
+  })
   const spawner = createSpawner({
-    home, workspaces: oneFolder(home), socketPath: join(home, 'socket'), kanbanCommand: { command: process.execPath, args: ['kanban.js', 'mcp'] },
-    secretsToHide: [], log: quietLog, ...given, env, profiles,
+    home,
+    workspaces: oneFolder(home),
+    socketPath: join(home, 'socket'),
+    kanbanCommand: { command: process.execPath, args: ['kanban.js', 'mcp'] },
+    secretsToHide: [],
+    log: quietLog,
+    ...given,
+    env,
+    profiles,
   })
   return { ...spawner, [Symbol.dispose]: () => spawner.close() }
 }

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdir, open, realpath, rm } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { base32 } from '../../kanban-core/index.ts'
+import type { TaskId } from '../../kanban-core/index.ts'
+import { isBelow } from './paths.ts'
+
+/** A file of a workspace that was copied to where clean-up does not reach. */
+export interface Kept {
+  readonly given: string
+  readonly name: string
+  readonly size: number
+  /** Absolute, below `<home>/artifacts/<task>/`. */
+  readonly path: string
+}
+
+export interface Artifacts {
+  readonly kept: readonly Kept[]
+  readonly refused: readonly { readonly given: string; readonly why: string }[]
+}
+
+export interface ArtifactOptions {
+  readonly home: string
+  readonly task: TaskId
+  /** Relative paths start here, and nothing outside is taken. */
+  readonly workspace: string
+  /** Bytes of one file. */
+  readonly largest: number
+}
+
+class NotKept extends Error {}
+
+/** Copies files that a worker names. A path that leads outside of its workspace, by `..` or by links, is refused. */
+export async function keepFiles(paths: readonly string[], options: ArtifactOptions): Promise<Artifacts> {
+  const kept: Kept[] = []
+  const refused: { given: string; why: string }[] = []
+  for (const given of paths) {
+    try {
+      kept.push(await keepOne(given, options))
+    } catch (error) {
+      refused.push({ given, why: error instanceof NotKept ? error.message : reasonOf(error) })
+    }
+  }
+  return { kept, refused }
+}
+
+const reasonOf = (error: unknown): string => {
+  const code = (error as NodeJS.ErrnoException).code
+  return code === 'ENOENT' ? 'there is no such file' : `it cannot be copied (${code ?? String(error)})`
+}
+
+async function keepOne(given: string, { home, task, workspace, largest }: ArtifactOptions): Promise<Kept> {
+  const real = await realpath(resolve(workspace, given))
+  if (!isBelow(await realpath(workspace), real)) throw new NotKept('it lies outside of the workspace')
+  const source = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    const found = await source.stat()
+    if (!found.isFile()) throw new NotKept('it is not a file; name the files in it')
+    if (found.size > largest) throw new NotKept(`it has ${found.size} bytes, at most ${largest} are kept`)
+    const folder = join(home, 'artifacts', task)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const path = join(folder, `${base32(randomBytes(5))}-${safeName(real)}`)
+    const size = await copy(source, path, found.size)
+    return { given, name: basename(real), size, path }
+  } finally {
+    await source.close()
+  }
+}
+
+/** No more than was measured, should the file grow meanwhile. */
+async function copy(source: Awaited<ReturnType<typeof open>>, path: string, size: number): Promise<number> {
+  const target = await open(path, 'wx', 0o600)
+  try {
+    if (size > 0)
+      await pipeline(
+        source.createReadStream({ autoClose: false, end: size - 1 }),
+        target.createWriteStream({ autoClose: false }),
+      )
+    return size
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  } finally {
+    await target.close()
+  }
+}
+
+const safeName = (path: string): string =>
+  basename(path)
+    .replace(/[^\w.-]+/g, '_')
+    .replace(/^\.+/, '_')
+    .slice(-100) || 'file'

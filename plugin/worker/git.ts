@@ -1,0 +1,29 @@
+import { execa } from 'execa'
+
+/** What a git command said; it never throws for a refusal of git itself. */
+export interface GitAnswer {
+  readonly ok: boolean
+  readonly out: string
+  /** The last line of its complaint. */
+  readonly error: string
+}
+
+/** Large repositories take their time to check out. */
+const PATIENCE = 120_000
+
+/** One git command in a folder, without a shell, without questions, and blind to GIT_* variables of our own environment. */
+export async function git(cwd: string, args: readonly string[]): Promise<GitAnswer> {
+  const { PATH, HOME, TMPDIR, USER } = process.env
+  const env = { PATH, HOME, TMPDIR, USER, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
+  const result = await execa('git', args, {
+    cwd,
+    env,
+    extendEnv: false,
+    reject: false,
+    timeout: PATIENCE,
+    stdin: 'ignore',
+    maxBuffer: 10_000_000,
+  })
+  const complaint = result.stderr.trim().split('\n').at(-1) ?? ''
+  return { ok: !result.failed, out: result.stdout.trim(), error: complaint || (result.shortMessage ?? '') }
+}
