@@ -43,7 +43,7 @@ export function list<S extends z.ZodType>(entry: S, most = 100) {
   COMMA_LISTS.add(schema, { commas: true })
   return schema
 }
-export const isCommaList = (schema: z.ZodType): boolean => COMMA_LISTS.has(schema) || COMMA_LISTS.get(schema) !== undefined
+export const isCommaList = (schema: z.ZodType): boolean => COMMA_LISTS.get(schema) !== undefined
 
 /** At least one task. As a positional it takes the first word and all that follow in the form `t_…`. */
 export const taskRefs = () => list(taskRef(), LIMITS.parents).min(1)

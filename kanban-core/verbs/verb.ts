@@ -79,10 +79,8 @@ export interface Verb<I extends z.ZodObject = z.ZodObject, R = unknown> {
   readonly input: I
   run(context: VerbContext, input: z.output<I>): Promise<R>
   view(result: R, context: VerbContext): View
-  /** What `--json` and HTTP answer; the result itself where left out. */
+  /** What `--json`, HTTP and tools answer; the result itself where left out. A tool reads only its `worker_context` where it has one. */
   json?(result: R, context: VerbContext): unknown
-  /** What an agent's tool reads instead of that JSON, where prose serves it better: the briefing of `show`. */
-  prose?(result: R, context: VerbContext): string
   /** True where some of several ids were refused: exit code 1 though something was done. */
   partly?(result: R): boolean
   /** The stream that goes on after the answer, where the surface can follow one. */
@@ -100,6 +98,8 @@ export function defineVerb<I extends z.ZodObject, R>(draft: Draft<I, R>): Verb<I
 export interface VerbContext {
   readonly actor: Actor
   readonly role: Role
+  /** The role on another board, null = it may not even be seen. Left out = the same role everywhere. */
+  readonly roleOn?: (board: BoardSlug) => Role | null
   readonly surface: Surface
   /** The answer is read by a program (`--json`): a create subscribes nobody. */
   readonly json?: boolean

@@ -1,0 +1,102 @@
+import { Refused, isUsage, refuse } from '../model/refusal.ts'
+import type { Refusal } from '../model/refusal.ts'
+import type { BoardSlug } from '../model/ids.ts'
+import type { EventQuery } from '../store/store.ts'
+import { authorize } from './authorize.ts'
+import { parseArgv, parseBody, parseLine } from './grammar.ts'
+import type { Request } from './grammar.ts'
+import { unknownVerb, verbNamed } from './grammar-verb.ts'
+import { didYouMean } from './nearest.ts'
+import { VERBS } from './registry.ts'
+import type { Verb, VerbContext } from './verb.ts'
+import { code, span, text, view } from './view.ts'
+import type { Span, View } from './view.ts'
+
+/** What became of a request, the same shape whether it was done or refused. */
+export interface Reply {
+  /** Null where the request named none that exists here. */
+  readonly verb: Verb | null
+  readonly refusal: Refusal | null
+  /** 0 done, 1 refused or done in part, 2 not understood. */
+  readonly exitCode: 0 | 1 | 2
+  /** For programs: the answer, or `{error: {code, message, next}}`. */
+  readonly json: unknown
+  /** For people; the JSON as it is where `--json` asked for it. */
+  readonly view: View
+  /** `--json` was given: the terminal prints `json` instead of `view`. */
+  readonly asJson: boolean
+  /** The stream that a terminal follows after the answer. */
+  readonly follow: Omit<EventQuery, 'limit'> | null
+}
+
+/** A line as typed in chat, without its `/kanban`; an empty one is answered with the short help. */
+export function runLine(line: string, context: VerbContext, verbs: readonly Verb[] = VERBS): Promise<Reply> {
+  return runRequest(parseLine(line, context.surface, verbs), context)
+}
+
+/** The words of a terminal command, without `kanban`. */
+export function runArgv(argv: readonly string[], context: VerbContext, verbs: readonly Verb[] = VERBS): Promise<Reply> {
+  return runRequest(parseArgv(argv, context.surface, verbs), context)
+}
+
+/** A verb by name or alias with the JSON object that HTTP sent; no body is an empty one. */
+export async function runJson(name: string, body: unknown, context: VerbContext, verbs: readonly Verb[] = VERBS): Promise<Reply> {
+  const verb = verbNamed(name, verbs)
+  if (verb === undefined || !verb.surfaces.includes(context.surface)) return refusedReply(unknownVerb(name, undefined, context.surface, verbs), null, false)
+  return runRequest(parseBody(verb, body ?? {}, context.surface), context)
+}
+
+export function runRequest(request: Request, context: VerbContext): Promise<Reply> {
+  if (!request.ok) return Promise.resolve(refusedReply(request.refusal, null, request.json))
+  return execute(request.verb, request.input, { ...context, ...(request.json ? { json: true } : {}) }, request.board)
+}
+
+/**
+ * The single executor: every surface ends here, with an input that the verb's schema has read.
+ * Checks the board and the role, runs, and turns a refusal into a reply; anything else thrown is a bug and passes.
+ */
+export async function execute(verb: Verb, input: Readonly<Record<string, unknown>>, asked: VerbContext, board: BoardSlug | null = null): Promise<Reply> {
+  const asJson = asked.json === true
+  try {
+    const context = board === null || board === asked.boardSlug ? asked : await onBoard(asked, board)
+    const forbidden = authorize(context.actor, context.role, verb)
+    if (forbidden !== null) return refusedReply(forbidden, verb, asJson)
+    const result = await verb.run(context, input)
+    const json = verb.json === undefined ? result : verb.json(result, context)
+    return {
+      verb, refusal: null, exitCode: verb.partly?.(result) === true ? 1 : 0, json, asJson,
+      view: asJson ? jsonView(json) : verb.view(result, context),
+      follow: verb.follow?.(result, input) ?? null,
+    }
+  } catch (error) {
+    if (error instanceof Refused) return refusedReply(error.refusal, verb, asJson)
+    throw error
+  }
+}
+
+/** The same request on another board, with the role that the actor has there. A board that may not be seen does not exist. */
+async function onBoard(context: VerbContext, slug: BoardSlug): Promise<VerbContext> {
+  const roleOn = (board: BoardSlug) => (context.roleOn === undefined ? context.role : context.roleOn(board))
+  const role = roleOn(slug)
+  if (role === null || (await context.reads.boards.get(slug)) === null) {
+    const visible = (await context.reads.boards.list()).map((board) => board.slug).filter((board) => roleOn(board) !== null)
+    throw new Refused(refuse('unknown_board', { board: slug, near: didYouMean(slug, visible, 'see `kanban boards`') }))
+  }
+  return { ...context, boardSlug: slug, role }
+}
+
+function refusedReply(refusal: Refusal, verb: Verb | null, asJson: boolean): Reply {
+  const json = { error: { code: refusal.code, message: refusal.message, next: refusal.next } }
+  return { verb, refusal, exitCode: isUsage(refusal) ? 2 : 1, json, asJson, view: asJson ? jsonView(json) : refusalView(refusal), follow: null }
+}
+
+const jsonView = (json: unknown): View => view({ kind: 'code', text: JSON.stringify(json, null, 2) ?? 'null' })
+
+/** What was refused, and beneath it the next legal thing to do. */
+export function refusalView(refusal: Refusal): View {
+  return view(text(span('✗ ', 'bad'), ...commandsIn(refusal.message)), refusal.next === '' ? null : text(span('→ ', 'dim'), ...commandsIn(refusal.next)))
+}
+
+/** The table of refusals writes commands between backticks. */
+const commandsIn = (sentence: string): readonly Span[] =>
+  sentence.split('`').flatMap((part, index): readonly Span[] => (part === '' ? [] : [index % 2 === 1 ? code(part) : span(part)]))
