@@ -1,5 +1,7 @@
 import type { Route, View } from '../kanban-core/index.ts'
 
+export { PostFailed, PostRefused } from '../kanban-core/index.ts'
+
 /** A chat platform: draws views at a route and hands in what people do there. Adding one is five files and the contract call. */
 export interface ChatPlatform {
   readonly name: string
@@ -34,23 +36,6 @@ export interface PostOptions {
 /** The platform's own id of a message. */
 export type MessageRef = string
 
-/** Will never succeed: bad route, blocked, forbidden. The delivery becomes a dead letter. */
-export class PostRefused extends Error {
-  override readonly name = 'PostRefused'
-}
-
-/** May succeed later. `retryAfter` in milliseconds where the platform gave one; `ambiguous`: it may have arrived. */
-export class PostFailed extends Error {
-  override readonly name = 'PostFailed'
-  readonly retryAfter: number | null
-  readonly ambiguous: boolean
-  constructor(message: string, options: { readonly retryAfter?: number | null; readonly ambiguous?: boolean } = {}) {
-    super(message)
-    this.retryAfter = options.retryAfter ?? null
-    this.ambiguous = options.ambiguous ?? false
-  }
-}
-
 export interface Menu {
   readonly commands: readonly { readonly name: string; readonly summary: string; readonly usage: string }[]
 }
@@ -73,7 +58,7 @@ export interface IncomingCommand extends Incoming {
   readonly text: string
 }
 export interface IncomingPress extends Incoming {
-  /** The button's token, or its verb line where the platform needs no token. */
+  /** The command line behind the button, its token taken already; what was typed into its form is not part of it. */
   readonly action: string
   /** What was typed into the button's form, where it has one. */
   readonly answer: string | null

@@ -1,0 +1,42 @@
+import type { TaskId } from '../model/ids.ts'
+import { buttons, code, span, text, view } from '../verbs/view.ts'
+import type { Node, Span, View } from '../verbs/view.ts'
+import { actions, stillHolds } from './actions.ts'
+import { excerpt, oneLine } from './excerpt.ts'
+import { SIGNS, sentence, words } from './wording.ts'
+import type { Occasion } from './wording.ts'
+
+/**
+ * What one event is told as: sign, id and title; one sentence; the beginning of what was said;
+ * what can be done, as buttons and as a command to type. Pure.
+ */
+export function ping(occasion: Occasion): View {
+  const { event, task, run } = occasion
+  const quoted = words(occasion)
+  const next = task === null ? null : actions(event, task, run)
+  return view(
+    { kind: 'text', spans: headline(occasion) },
+    text(sentence(occasion)),
+    quoted === null ? null : quote(quoted),
+    ...(task === null ? [note('It was deleted meanwhile.')] : []),
+    ...(task !== null && !stillHolds(event, task) ? [note(`Meanwhile it is ${task.status}.`)] : []),
+    next === null ? null : text(code(`/kanban ${next.typed}`)),
+    next === null ? null : buttons(...next.buttons),
+  )
+}
+
+/** `✅ t_9fc… Design auth schema` */
+export function headline({ event, task }: Occasion): readonly Span[] {
+  return [span(`${SIGNS[event.kind].symbol} `), code(event.task), span(' '), span(titleOf(event.task, task), 'strong')]
+}
+
+/** A title of any length and with any line break stays one line. */
+export const titleOf = (id: TaskId, task: Occasion['task']): string =>
+  task === null ? `${id} (deleted)` : oneLine(task.title.replaceAll(/\s+/g, ' '), 120)
+
+const quote = ({ author, text: said }: { readonly author: string; readonly text: string }): Node => ({
+  kind: 'quote',
+  author,
+  text: excerpt(said),
+})
+const note = (words: string): Node => text(span(words, 'dim'))

@@ -1,0 +1,159 @@
+import { actorName } from '../model/actor.ts'
+import type { Failure } from '../model/event.ts'
+import { elapsed } from '../model/run.ts'
+import type { Run } from '../model/run.ts'
+import type { BlockKind, Task } from '../model/task.ts'
+import { formatDuration } from '../model/time.ts'
+import type { Tone } from '../verbs/view.ts'
+import type { PingEvent, PingKind } from './rules.ts'
+
+/** What a ping is about: the event, and what its task and run are when it is sent. */
+export interface Occasion {
+  readonly event: PingEvent
+  /** Null where it was deleted meanwhile. */
+  readonly task: Task | null
+  readonly run: Run | null
+}
+
+/** A sign that is seen at a glance, and how loud it is. */
+export const SIGNS: Readonly<Record<PingKind, { readonly symbol: string; readonly tone: Tone }>> = {
+  completed: { symbol: '✅', tone: 'good' },
+  blocked: { symbol: '✋', tone: 'warn' },
+  submitted: { symbol: '👀', tone: 'warn' },
+  crashed: { symbol: '💥', tone: 'bad' },
+  timed_out: { symbol: '⏰', tone: 'bad' },
+  no_verdict: { symbol: '❓', tone: 'bad' },
+  gave_up: { symbol: '⛔', tone: 'bad' },
+  stalled: { symbol: '💤', tone: 'warn' },
+  stuck: { symbol: '⏳', tone: 'warn' },
+  survivors: { symbol: '🚨', tone: 'bad' },
+}
+
+/** One sentence: what happened, by whom, in which run. */
+export function sentence({ event, run }: Occasion): string {
+  const who = workerOf(event, run)
+  switch (event.kind) {
+    case 'completed':
+      return worked(event, run)
+        ? `Done by ${who} in ${elapsedWords(run)}${runWords(run)}.`
+        : `Marked done by ${actorName(event.by)}.`
+    case 'blocked':
+      return worked(event, run)
+        ? `${who} ${BLOCKED[event.payload.kind]}${runWords(run)}:`
+        : `Blocked by ${actorName(event.by)}:`
+    case 'submitted':
+      return `${who} asks for a review${runWords(run)}. ${event.payload.reviewer === null ? 'Anybody but the author may decide.' : `${event.payload.reviewer} looks at it next.`}`
+    case 'crashed':
+      return `${who} crashed${runWords(run)}${deathWords(event.payload)}. ${retryWords(event.payload, event.at)}`
+    case 'timed_out':
+      return `${who} was ended at the time limit${event.payload.limit > 0 ? ` of ${formatDuration(event.payload.limit)}` : ''}${runWords(run)}. ${retryWords(event.payload, event.at)}`
+    case 'no_verdict':
+      return `${who} ended without saying how it went${runWords(run)}. ${retryWords(event.payload, event.at)}`
+    case 'gave_up':
+      return `Gave up after ${count(event.payload.failures, 'failure')} in a row; ${who} last ${LAST[event.payload.trigger] ?? 'failed'}${runWords(run)}. It waits for you.`
+    case 'stalled':
+      return `${who} has been silent for ${formatDuration(event.payload.silentFor)}${runWords(run)}. It is still alive.`
+    case 'stuck':
+      return `Ready for ${formatDuration(event.payload.readyFor)} and not started: ${trimEnd(event.payload.detail)}.`
+    case 'survivors':
+      return `${who} ended${runWords(run)}, but ${count(event.payload.pids.length, 'process', 'processes')} of its tree could not be: ${event.payload.pids.join(', ')}. Its workspace stays locked.`
+  }
+}
+
+/** The same in a few words, for a line of a digest. */
+export function shortly({ event, run }: Occasion): string {
+  const who = workerOf(event, run)
+  switch (event.kind) {
+    case 'completed':
+      return `done by ${worked(event, run) ? who : actorName(event.by)}`
+    case 'blocked':
+      return `blocked by ${worked(event, run) ? who : actorName(event.by)}`
+    case 'submitted':
+      return 'waits for review'
+    case 'crashed':
+      return `crashed${runWords(run)}`
+    case 'timed_out':
+      return `hit its time limit${runWords(run)}`
+    case 'no_verdict':
+      return `ended without a verdict${runWords(run)}`
+    case 'gave_up':
+      return `given up after ${count(event.payload.failures, 'failure')}`
+    case 'stalled':
+      return `silent for ${formatDuration(event.payload.silentFor)}`
+    case 'stuck':
+      return `not started for ${formatDuration(event.payload.readyFor)}`
+    case 'survivors':
+      return `left ${count(event.payload.pids.length, 'process', 'processes')} behind`
+  }
+}
+
+/** What was said about it, and by whom: the summary, the question or the cause. Null where nobody said anything. */
+export function words({ event, run }: Occasion): { readonly author: string; readonly text: string } | null {
+  switch (event.kind) {
+    case 'completed':
+    case 'submitted':
+      return said(
+        worked(event, run) ? workerOf(event, run) : actorName(event.by),
+        run?.summary ?? event.payload.summary,
+      )
+    case 'blocked':
+      return said(worked(event, run) ? workerOf(event, run) : actorName(event.by), event.payload.reason)
+    case 'crashed':
+    case 'timed_out':
+    case 'no_verdict':
+    case 'gave_up':
+      return said('error', event.payload.error)
+    case 'stalled':
+    case 'stuck':
+    case 'survivors':
+      return null
+  }
+}
+
+const BLOCKED: Readonly<Record<BlockKind, string>> = {
+  needs_input: 'needs an answer',
+  capability: 'cannot do this',
+  transient: 'met an obstacle that may pass',
+  dependency: 'waits for another task',
+}
+
+const LAST: Readonly<Partial<Record<string, string>>> = {
+  crashed: 'crashed',
+  timed_out: 'ran into the time limit',
+  spawn_failed: 'could not be started',
+  no_verdict: 'ended without a verdict',
+}
+
+const said = (author: string, text: string | null) => (text === null || text.trim() === '' ? null : { author, text })
+
+/** A worker did it, in a run that took time; a person's verdict leaves a run of no length. */
+const worked = (event: PingEvent, run: Run | null): run is Run =>
+  event.by.kind !== 'person' && event.by.kind !== 'operator' && run !== null && run.supervisor !== 'none'
+
+const workerOf = (event: PingEvent, run: Run | null): string =>
+  event.by.kind === 'worker' ? event.by.profile : (run?.profile ?? actorName(event.by))
+
+const runWords = (run: Run | null): string => (run === null ? '' : ` (run ${run.number})`)
+const elapsedWords = (run: Run): string => formatDuration(elapsed(run, run.endedAt ?? run.startedAt))
+
+function deathWords({
+  exitCode,
+  signal,
+}: {
+  readonly exitCode: number | null
+  readonly signal: string | null
+}): string {
+  if (signal !== null) return `, killed by ${signal}`
+  return exitCode === null ? '' : `, exit code ${exitCode}`
+}
+
+function retryWords({ retryAt, failures }: Failure, at: number): string {
+  const time = failures === 1 ? '' : ` It was failure ${failures} in a row.`
+  if (retryAt === null) return `It is not tried again by itself.${time}`
+  return retryAt <= at
+    ? `It is tried again at once.${time}`
+    : `It is tried again in ${formatDuration(retryAt - at)}.${time}`
+}
+
+const count = (many: number, one: string, more = `${one}s`): string => (many === 1 ? `one ${one}` : `${many} ${more}`)
+const trimEnd = (text: string): string => text.trimEnd().replace(/\.+$/, '')
