@@ -2,7 +2,7 @@ import { routeKey } from '../../model/route.ts'
 import type { CapScope, Change, Conflict } from '../../model/change.ts'
 import type { BoardEvent } from '../../model/event.ts'
 import type { Scalar, Shape } from '../rows.ts'
-import { ATTACHMENT, BOARD, COMMENT, EVENT, RUN, TASK } from '../rows.ts'
+import { ATTACHMENT, BOARD_ROW, COMMENT, EVENT, RUN, TASK } from '../rows.ts'
 import { brokenConstraint, conflictOf } from './conflicts.ts'
 import { READ, updateBoard, updateRun, updateTask, WRITE } from './sql.ts'
 import type { Statements } from './statements.ts'
@@ -74,13 +74,12 @@ const APPLY: { readonly [Do in Change['do']]: Apply<Do> } = {
     return null
   },
   event: (sql, { event, tell }, written) => {
-    const number = sql.scalar(WRITE.numberEvent, event.board)
-    if (typeof number !== 'number') return stale(event.board)
+    const number = Number(sql.scalar(WRITE.nextEvent, event.board))
     const numbered = { ...event, number } as BoardEvent
     sql.run(WRITE.insertEvent, ...EVENT.values(numbered))
     if (tell !== null) {
       const follower = tell === 'subscribers' ? event.task : OPERATORS
-      written.deliveries += sql.run(WRITE.tell, event.board, number, event.task, event.at, follower)
+      written.deliveries += sql.run(WRITE.tell, event.board, number, follower)
     }
     written.events.push(numbered)
     return null
@@ -100,7 +99,7 @@ const APPLY: { readonly [Do in Change['do']]: Apply<Do> } = {
     return null
   },
   inherit_subscriptions: (sql, { from, to, at }) => {
-    sql.run(WRITE.inherit, to, at, from)
+    sql.run(WRITE.inherit, to, to, at, from)
     return null
   },
   end_subscriptions: (sql, { task, id, at, reason }) => {
@@ -109,11 +108,11 @@ const APPLY: { readonly [Do in Change['do']]: Apply<Do> } = {
     return null
   },
   insert_board: (sql, { board }) => {
-    sql.run(WRITE.insertBoard, ...BOARD.values(board))
+    sql.run(WRITE.insertBoard, ...BOARD_ROW.values(board))
     return null
   },
   set_board: (sql, { slug, set }) => {
-    const [fields, values] = patched(BOARD, set)
+    const [fields, values] = patched(BOARD_ROW, set)
     return unless(fields.length === 0 || sql.run(updateBoard(fields), ...values, slug) > 0, stale(slug))
   },
   delete_board: (sql, { slug }) => deleteBoard(sql, slug),

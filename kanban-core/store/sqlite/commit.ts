@@ -47,7 +47,7 @@ export class GroupCommit {
     return new Promise((resolve, reject) => {
       const member: Member = {
         work: () => {
-          const { keep, value } = this.#savepoint(work)
+          const { keep, value } = this.#apart(work)
           member.durable = () => {
             resolve(value)
             if (keep) then(value)
@@ -73,10 +73,12 @@ export class GroupCommit {
     if (!this.#begin(member)) return
     try {
       member.work()
-      this.#members.push(member)
+      // One that was alone and came to nothing has ended the transaction and waits for no commit.
+      if (this.#open) this.#members.push(member)
+      else this.#tell([member])
     } catch (error) {
       member.reject(error)
-      if (!this.#sql.db.inTransaction) this.#fail(error)
+      if (this.#open && !this.#sql.db.inTransaction) this.#fail(error)
     }
     if (this.#members.length >= GROUP_LIMIT) this.#flush()
   }
@@ -95,8 +97,11 @@ export class GroupCommit {
     return true
   }
 
-  #savepoint<T>(work: () => Worked<T>): Worked<T> {
-    this.#sql.run(TRANSACTION.savepoint)
+  /** Keeps what the work writes, or takes it back without touching what others wrote before it. */
+  #apart<T>(work: () => Worked<T>): Worked<T> {
+    // Alone in the transaction nothing needs to be set apart, and a savepoint copies every page that is changed.
+    const alone = this.#members.length === 0
+    if (!alone) this.#sql.run(TRANSACTION.savepoint)
     let keep = false
     try {
       const worked = work()
@@ -104,10 +109,17 @@ export class GroupCommit {
       return worked
     } finally {
       // After a fault of the disk SQLite may have rolled back the whole transaction by itself.
-      if (this.#sql.db.inTransaction) {
-        if (!keep) this.#sql.run(TRANSACTION.undo)
-        this.#sql.run(TRANSACTION.release)
-      }
+      if (this.#sql.db.inTransaction) this.#part(alone, keep)
+    }
+  }
+
+  #part(alone: boolean, keep: boolean): void {
+    if (!alone) {
+      if (!keep) this.#sql.run(TRANSACTION.undo)
+      this.#sql.run(TRANSACTION.release)
+    } else if (!keep) {
+      this.#sql.run(TRANSACTION.rollback)
+      this.#open = false
     }
   }
 
@@ -119,14 +131,15 @@ export class GroupCommit {
       this.#fail(error)
       return
     }
-    this.#open = false
-    this.#durable.push(...this.#members.map((member) => member.durable))
+    const members = this.#members
     this.#members = []
-    this.#tell()
+    this.#open = false
+    this.#tell(members)
   }
 
   /** In order, also when what is told leads to the next commit. */
-  #tell(): void {
+  #tell(members: readonly Member[]): void {
+    this.#durable.push(...members.map((member) => member.durable))
     if (this.#telling) return
     this.#telling = true
     try {

@@ -34,6 +34,8 @@ function neededBy(change: Change): string {
   switch (change.do) {
     case 'insert_task':
       return change.task.board
+    case 'event':
+      return change.event.board
     case 'insert_run':
       return change.run.task
     case 'insert_link':

@@ -21,6 +21,8 @@ export interface Connecting {
 
 /** How long one attempt to get a foreign lock may hold up the event loop. */
 const BUSY: Millis = 5
+/** Pages of the log after which they are brought home: most are written many times meanwhile. 16 MB. */
+const CHECKPOINT = 4_000
 /** 'KANB', as 0001_board.sql writes it. */
 const APPLICATION = 1_262_571_074
 
@@ -32,6 +34,7 @@ export function connectWriter(file: string, { durability, readonly, maxPages }: 
     db.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
     db.pragma('foreign_keys = ON')
     db.pragma('temp_store = MEMORY')
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT}`)
     if (maxPages !== null) db.pragma(`max_page_count = ${maxPages}`)
     db.function('delivery_key', { deterministic: true }, deliveryKey)
     db.function('inherited_id', { deterministic: true }, inheritedId)

@@ -1,4 +1,4 @@
-import { ATTACHMENT, BOARD, COMMENT, column, EVENT, RUN, SUMMARY, TASK } from '../rows.ts'
+import { ATTACHMENT, BOARD_ROW, COMMENT, column, EVENT, RUN, SUMMARY, TASK } from '../rows.ts'
 import type { Shape } from '../rows.ts'
 
 /** Every statement of this engine. Each reads by an index; test/core/store/sqlite.test.ts asks the planner. */
@@ -12,6 +12,7 @@ const EVENTS = `SELECT ${EVENT.columns()} FROM events`
 const SUBSCRIPTIONS = `SELECT id, nullif(task, '') AS task, route, created_at AS "createdAt", ended_at AS "endedAt", end_reason AS "endReason" FROM subscriptions`
 const DELIVERIES = `SELECT "key", board, event, task, subscription, route, state, attempts, created_at AS "createdAt", due_at AS "dueAt",
   sent_at AS "sentAt", message_ref AS "messageRef", error FROM outbox`
+const BOARDS = `SELECT ${BOARD_ROW.columns()}, (SELECT ifnull(max(number), 0) FROM events WHERE events.board = slug) AS "lastEvent" FROM boards`
 const COUNTS = `SELECT board, status, nullif(assignee, '') AS assignee, nullif(tenant, '') AS tenant, sum(count) AS count FROM task_counts`
 const OPEN_RUNS = `SELECT count(*) FROM runs INDEXED BY runs_open WHERE state <> 'closed'`
 
@@ -48,8 +49,8 @@ export const READ = {
     'SELECT max(priority) FROM tasks WHERE awaits = ? AND status = ? AND board = ? AND tenant IS ? AND priority < ?',
   laneLevel: `SELECT id, priority, status_since AS "statusSince" FROM tasks WHERE awaits = ? AND status = ? AND board = ? AND tenant IS ? AND priority = ?
     AND current_run IS NULL AND (not_before IS NULL OR not_before <= ?) ORDER BY status_since, id LIMIT ?`,
-  waiting: `${TASKS} WHERE board = ? AND status = ? AND awaits IS NOT NULL ORDER BY status_since LIMIT ?`,
-  oldestReady: `SELECT min(status_since) FROM tasks WHERE board = ? AND status = 'ready' AND awaits IS NOT NULL`,
+  laneOldest: `SELECT id, priority, status_since AS "statusSince" FROM tasks WHERE awaits = ? AND status = ? AND board = ? AND tenant IS ? AND priority = ?
+    ORDER BY status_since, id LIMIT ?`,
 
   parents: `${SUMMARIES} JOIN links ON links.parent = tasks.id WHERE links.child = ? ORDER BY tasks.created_at, tasks.id`,
   children: `SELECT ${SUMMARY.columns('tasks.')} FROM links CROSS JOIN tasks ON tasks.id = links.child WHERE links.parent = ? AND links.child > ? ORDER BY links.child LIMIT ?`,
@@ -88,8 +89,8 @@ export const READ = {
   deliveriesInState: `${DELIVERIES} WHERE state = ? ORDER BY created_at DESC, seq DESC LIMIT ?`,
   deliveryCounts: 'SELECT state, count FROM outbox_counts WHERE count > 0',
 
-  board: `SELECT ${BOARD.columns()} FROM boards WHERE slug = ?`,
-  boards: `SELECT ${BOARD.columns()} FROM boards ORDER BY created_at, slug`,
+  board: `${BOARDS} WHERE slug = ?`,
+  boards: `${BOARDS} ORDER BY created_at, slug`,
   slugs: 'SELECT slug FROM boards ORDER BY slug',
   counts: `${COUNTS} WHERE count > 0 GROUP BY status, board, assignee, tenant`,
   countsOfBoard: `${COUNTS} WHERE board = ? AND count > 0 GROUP BY status, assignee, tenant`,
@@ -140,22 +141,22 @@ export const WRITE = {
   insertComment: inserted('comments', COMMENT),
   insertAttachment: inserted('attachments', ATTACHMENT),
 
-  numberEvent: 'UPDATE boards SET last_event = last_event + 1 WHERE slug = ? RETURNING last_event',
+  nextEvent: 'SELECT ifnull(max(number), 0) + 1 FROM events WHERE board = ?',
   insertEvent: inserted('events', EVENT),
   deleteEventsOfBoard: 'DELETE FROM events WHERE board = ?',
   tell: `INSERT INTO outbox ("key", board, event, task, subscription, route_key, route, platform, state, created_at, due_at)
-    SELECT delivery_key(?1, ?2, id), ?1, ?2, ?3, id, route_key, route, route ->> '$.platform', 'pending', ?4, ?4
-    FROM subscriptions WHERE task = ?5 AND ended_at IS NULL ORDER BY created_at, id
+    SELECT delivery_key(e.board, e.number, s.id), e.board, e.number, e.task, s.id, s.route_key, s.route, s.route ->> '$.platform', 'pending', e.at, e.at
+    FROM events e CROSS JOIN subscriptions s WHERE e.board = ? AND e.number = ? AND s.task = ? AND s.ended_at IS NULL ORDER BY s.created_at, s.id
     ON CONFLICT ("key") DO NOTHING`,
 
   subscribe: `${NEW_SUBSCRIPTION} VALUES (?, ?, ?, ?, ?, ?, ?) ${UNLESS_FOLLOWED}`,
-  inherit: `${NEW_SUBSCRIPTION} SELECT inherited_id(id, ?1), ?1, route_key, route, ?2, NULL, NULL
-    FROM subscriptions WHERE task = ?3 AND ended_at IS NULL ORDER BY created_at, id ON CONFLICT DO NOTHING`,
+  inherit: `${NEW_SUBSCRIPTION} SELECT inherited_id(id, ?), ?, route_key, route, ?, NULL, NULL
+    FROM subscriptions WHERE task = ? AND ended_at IS NULL ORDER BY created_at, id ON CONFLICT DO NOTHING`,
   endSubscriptions: 'UPDATE subscriptions SET ended_at = ?, end_reason = ? WHERE task = ? AND ended_at IS NULL',
   endSubscription:
     'UPDATE subscriptions SET ended_at = ?, end_reason = ? WHERE id = ? AND task = ? AND ended_at IS NULL',
 
-  insertBoard: inserted('boards', BOARD),
+  insertBoard: inserted('boards', BOARD_ROW),
   deleteBoard: 'DELETE FROM boards WHERE slug = ?',
   setValue:
     'INSERT INTO named_values (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
@@ -169,7 +170,8 @@ export const WRITE = {
 
   storeIncoming: 'INSERT INTO inbox (platform, event_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
 
-  pruneEvents: 'DELETE FROM events WHERE task = ? AND at < ?',
+  pruneEvents:
+    'DELETE FROM events WHERE task = ? AND at < ? AND number < (SELECT max(newest.number) FROM events newest WHERE newest.board = events.board)',
   pruneOutbox: `DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = ? AND created_at < ? ORDER BY created_at LIMIT ?)`,
   pruneInbox:
     'DELETE FROM inbox WHERE (platform, event_id) IN (SELECT platform, event_id FROM inbox WHERE at < ? ORDER BY at LIMIT ?)',

@@ -10,8 +10,7 @@ CREATE TABLE boards (
   default_assignee TEXT,
   created_at INTEGER NOT NULL,
   archived_at INTEGER,
-  paused_at INTEGER,
-  last_event INTEGER NOT NULL DEFAULT 0
+  paused_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE named_values (
@@ -85,7 +84,6 @@ CREATE TABLE tasks (
 
 CREATE INDEX tasks_column ON tasks (board, status, rank, created_at, id);
 CREATE INDEX tasks_lane ON tasks (awaits, status, board, tenant, priority DESC, status_since, id) WHERE awaits IS NOT NULL;
-CREATE INDEX tasks_waiting ON tasks (board, status, status_since) WHERE awaits IS NOT NULL;
 CREATE INDEX tasks_scheduled ON tasks (scheduled_at) WHERE status = 'scheduled';
 CREATE INDEX tasks_backoff ON tasks (not_before) WHERE not_before IS NOT NULL AND awaits IS NOT NULL;
 CREATE INDEX tasks_settling ON tasks (id) WHERE settling = 1;
@@ -200,8 +198,8 @@ CREATE TABLE attachments (
 ) STRICT;
 CREATE INDEX attachments_task ON attachments (task);
 
+-- Numbered 1, 2, 3 … per board. The newest of a board is never removed, since the next one counts on from it.
 CREATE TABLE events (
-  seq INTEGER PRIMARY KEY,
   board TEXT NOT NULL REFERENCES boards (slug),
   number INTEGER NOT NULL,
   task TEXT NOT NULL, -- outlives it
@@ -210,8 +208,8 @@ CREATE TABLE events (
   "by" TEXT NOT NULL,
   kind TEXT NOT NULL,
   payload TEXT NOT NULL,
-  UNIQUE (board, number)
-) STRICT;
+  PRIMARY KEY (board, number)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX events_task ON events (task, number);
 
 CREATE TABLE subscriptions (
