@@ -19,7 +19,7 @@ export function inputSchema(verb: Pick<Verb, 'input'>, surface: Surface): Object
 /** The same under names of one's own, some fields replaced by a simpler one. */
 export function schemaOf(fields: readonly (readonly [name: string, field: Field, instead?: z.ZodType])[]): ObjectSchema {
   const object = z.strictObject(Object.fromEntries(fields.map(([name, field, instead]) => [name, instead ?? field.schema])))
-  const { $schema: _dialect, properties = {}, ...rest } = z.toJSONSchema(object, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' })
+  const { $schema: _dialect, properties = {}, ...rest } = z.toJSONSchema(object, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any', override: ({ jsonSchema }) => void delete jsonSchema.propertyNames })
   const described = fields.map(([name, field]) => [name, { ...(properties[name] as object), description: field.hints.help }] as const)
   return { ...rest, type: 'object', properties: Object.fromEntries(described), additionalProperties: false }
 }

@@ -46,12 +46,15 @@ export function verbHelp(verb: Verb, reader: Reader): View {
   const global = allFields(verb).filter((field) => !own.includes(field) && fieldsOf(GLOBAL).includes(field) && isOn(field, surface))
   const also = verb.aliases.length === 0 ? null : text(span(`also: ${verb.aliases.join(', ')}`, 'dim'))
   const examples = verb.examples.length === 0 ? [] : [heading('Examples'), { kind: 'code', text: verb.examples.map((example) => `${commandName(surface)} ${example}`).join('\n') } as const]
+  const lines = own.map((field): Line => [field.hints.positional === undefined ? flagForm(field) : positionalForm(field), fieldHelp(field)])
+  const globalLines = global.map((field): Line => [flagForm(field), field.hints.help])
+  const indent = column([...lines, ...globalLines].map(([name]) => name))
   return view(
     text(span(sentence(verb.summary))),
     { kind: 'code', text: usageLine(verb, surface) },
     also,
-    ...rows(own.map((field) => [field.hints.positional === undefined ? flagForm(field) : positionalForm(field), fieldHelp(field)]), reader),
-    ...(global.length === 0 || surface === 'chat' ? [] : [heading('As with every command'), ...rows(global.map((field) => [flagForm(field), field.hints.help]), reader)]),
+    ...rows(lines, reader, indent),
+    ...(global.length === 0 || surface === 'chat' ? [] : [heading('As with every command'), ...rows(globalLines, reader, indent)]),
     ...examples,
   )
 }
