@@ -30,11 +30,12 @@ const isApostrophe = (quote: string): boolean => "'‘’‚‛".includes(quote)
  */
 export function tokenize(source: string): readonly Token[] {
   const tokens: Token[] = []
+  const text: Text = { source, unclosed: new Set() }
   let at = 0
   while (at < source.length) {
     if (blankAt(source, at)) at += 1
     else {
-      const token = readToken(source, at)
+      const token = readToken(text, at)
       tokens.push(token)
       at = token.end
     }
@@ -42,13 +43,20 @@ export function tokenize(source: string): readonly Token[] {
   return tokens
 }
 
-function readToken(source: string, start: number): Token {
-  const whole = readQuoted(source, start)
+interface Text {
+  readonly source: string
+  /** Kinds of closing quotes that are known not to come any more: no line is searched to its end twice for one. */
+  readonly unclosed: Set<string>
+}
+
+function readToken(line: Text, start: number): Token {
+  const { source } = line
+  const whole = readQuoted(line, start)
   if (whole !== null) return { ...whole, start, quoted: true }
   let at = start
   let text = ''
   while (!blankAt(source, at)) {
-    const value = text.length > 0 && source.charAt(at - 1) === '=' && /^[-\u2010-\u2015\u2212]+[a-z][\w-]*=$/i.test(text) ? readQuoted(source, at) : null
+    const value = text.length > 0 && source.charAt(at - 1) === '=' && /^[-\u2010-\u2015\u2212]+[a-z][\w-]*=$/i.test(text) ? readQuoted(line, at) : null
     if (value !== null) return { text: straightenDashes(text) + value.text, start, end: value.end, quoted: false }
     const step = escapes(source, at) ? 2 : 1
     text += source.charAt(at + step - 1)
@@ -62,22 +70,25 @@ interface Quoted {
   readonly end: number
 }
 
-function readQuoted(source: string, start: number): Quoted | null {
+function readQuoted(line: Text, start: number): Quoted | null {
+  const { source } = line
   const opening = source.charAt(start)
   const partners = PARTNERS[opening]
   if (partners === undefined) return null
-  const closing = findClosing(source, start + 1, partners) ?? findClosing(source, start + 1, kindOf(opening))
+  const closing = findClosing(line, start + 1, partners) ?? findClosing(line, start + 1, kindOf(opening))
   if (closing !== null) return { text: inner(source.slice(start + 1, closing), opening), end: closing + 1 }
-  if (isApostrophe(opening)) return null
+  if (isApostrophe(opening) || blankAt(source, start + 1)) return null
   const end = nextFlag(source, start + 1)
-  return end === start + 1 ? null : { text: inner(source.slice(start + 1, end), opening).trimEnd(), end }
+  return { text: inner(source.slice(start + 1, end), opening).trimEnd(), end }
 }
 
 /** A quote inside of a word closes nothing: 'don't stop' is one text. */
-function findClosing(source: string, from: number, closers: string): number | null {
+function findClosing({ source, unclosed }: Text, from: number, closers: string): number | null {
+  if (unclosed.has(closers)) return null
   for (let at = from; at < source.length; at += escapes(source, at) ? 2 : 1) {
     if (!escapes(source, at) && closers.includes(source.charAt(at)) && blankAt(source, at + 1)) return at
   }
+  unclosed.add(closers)
   return null
 }
 
