@@ -23,7 +23,7 @@ export function spawned(turns: Turns, id: TaskId, run: Run, identity: WorkerIden
     const facts = turns.circumstances(by, now)
     const started: RunPatch = now.state === 'starting' ? { identity, state: 'running' } : { identity }
     return {
-      changes: [{ do: 'set_run', id: run.id, from: [now.state], set: started }, happened(task, facts, 'spawned', { pid: identity.pid, host: run.host }, null, run.id)],
+      changes: [{ do: 'set_run', id: run.id, from: [now.state], set: started }, happened(task, facts, 'spawned', { pid: identity.pid, host: run.host }, run.id)],
       answer: () => undefined,
     }
   })

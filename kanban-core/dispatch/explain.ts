@@ -58,5 +58,5 @@ async function tellStuck(parts: DispatchParts, state: DispatchState, task: Task,
   const told = await store.reads.log.events({ task: task.id, kinds: ['stuck'], limit: 1 })
   if (told.some((event) => event.at >= task.statusSince && event.kind === 'stuck' && event.payload.reason === found.reason)) return
   const facts = parts.board.turns.circumstances(DISPATCHER, null)
-  await store.commit([happened(task, facts, 'stuck', { reason: found.reason, detail: found.detail, readyFor: now - task.statusSince }, 'operators')])
+  await store.commit([happened(task, facts, 'stuck', { reason: found.reason, detail: found.detail, readyFor: now - task.statusSince })])
 }

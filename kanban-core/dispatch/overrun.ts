@@ -66,7 +66,7 @@ async function stall(parts: DispatchParts, run: Run, now: Instant): Promise<Inst
     return {
       changes: task === null ? [] : [
         { do: 'set_run', id: run.id, from: ['starting', 'running'], set: { stalledSince: heard } },
-        happened(task, facts, 'stalled', { silentFor: now - heard }, 'subscribers', run.id),
+        happened(task, facts, 'stalled', { silentFor: now - heard }, run.id),
       ],
       answer: () => undefined,
     }

@@ -1,10 +1,10 @@
 import * as runs from '../board/runs.ts'
 import { DISPATCHER } from '../model/actor.ts'
 import { stepAfterFailure } from '../model/breaker.ts'
-import type { NewEvent } from '../model/event.ts'
 import type { TaskId } from '../model/ids.ts'
 import { Refused } from '../model/refusal.ts'
 import type { Run } from '../model/run.ts'
+import { happened } from '../model/steps/decision.ts'
 import type { FailureArguments } from '../model/steps/decision.ts'
 import { MINUTE } from '../model/time.ts'
 import type { Exit } from './ports.ts'
@@ -36,8 +36,11 @@ async function haunted(parts: DispatchParts, state: DispatchState, run: Run, exi
   if (!state.haunted.has(run.id)) {
     state.haunted.add(run.id)
     parts.log.warn({ task: run.task, run: run.number, pids: exit.survivors }, 'processes outlived their run')
-    const event: NewEvent = { board: run.board, task: run.task, run: run.id, at: parts.clock.now(), by: DISPATCHER, kind: 'survivors', payload: { pids: exit.survivors } }
-    await parts.board.tools.store.commit([{ do: 'event', event, tell: 'operators' }])
+    await parts.board.turns.take(async (reads) => {
+      const task = await reads.tasks.get(run.task)
+      const facts = parts.board.turns.circumstances(DISPATCHER, run)
+      return { changes: task === null ? [] : [happened(task, facts, 'survivors', { pids: exit.survivors }, run.id)], answer: () => undefined }
+    })
   }
   const again = await parts.spawner.adopt(run)
   const now = again === null ? { ...exit, survivors: [] } : await again.ended

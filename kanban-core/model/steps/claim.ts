@@ -18,7 +18,7 @@ export function decideClaim(task: Task, facts: Facts<'claim'>): Decision {
       status: 'running', currentRun: run.id, epoch: run.epoch, lastRun: run.number, attempts: task.attempts + 1,
       startedAt: task.startedAt ?? now, notBefore: null,
     }, now),
-    happened(task, facts, 'claimed', { run: run.number, profile: run.profile, attempt: task.attempts + 1 }, null, run.id),
+    happened(task, facts, 'claimed', { run: run.number, profile: run.profile, attempt: task.attempts + 1 }, run.id),
   )
 }
 

@@ -1,12 +1,12 @@
 import { actorKey, actorName } from '../actor.ts'
 import type { Actor } from '../actor.ts'
+import { AUDIENCE_OF } from '../audience.ts'
 import type { Change } from '../change.ts'
 import type { EventKind, EventPayloads, NewEvent } from '../event.ts'
 import type { CommentId, ProfileName, RunId, TaskId } from '../ids.ts'
 import { refuse } from '../refusal.ts'
 import type { Refusal, RefusalCode } from '../refusal.ts'
 import type { Metadata, Outcome, Run, RunPatch } from '../run.ts'
-import type { Audience } from '../subscription.ts'
 import { isSatisfied } from '../task.ts'
 import type { BlockKind, Status, Task, TaskPatch } from '../task.ts'
 import type { Instant, Millis } from '../time.ts'
@@ -86,9 +86,9 @@ export function setTask(task: Task, set: TaskPatch, now: Instant): Change {
   return { do: 'set_task', id: task.id, rev: task.rev, set: releasesKey ? { ...moved, idempotencyHeld: false } : moved }
 }
 
-/** One event of this task, told to an audience or to nobody. */
-export function happened<K extends EventKind>(task: Task, facts: Circumstances, kind: K, payload: EventPayloads[K], tell: Audience | null = null, run: RunId | null = task.currentRun): Change {
-  return { do: 'event', event: { board: task.board, task: task.id, run, at: facts.now, by: facts.by, kind, payload } as unknown as NewEvent, tell }
+/** One event of this task, told to whom the table of audiences names. */
+export function happened<K extends EventKind>(task: Task, facts: Circumstances, kind: K, payload: EventPayloads[K], run: RunId | null = task.currentRun): Change {
+  return { do: 'event', event: { board: task.board, task: task.id, run, at: facts.now, by: facts.by, kind, payload } as unknown as NewEvent, tell: AUDIENCE_OF[kind] }
 }
 
 /** Where a task goes when nothing holds it any more: back to its reviewer, to the queue, or to wait for what is missing. */

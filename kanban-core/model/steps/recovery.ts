@@ -34,7 +34,7 @@ export function decideGiveUp(task: Task, facts: Facts<'give_up'>): Decision {
   return accept(
     closeFailed(facts.run, args, 'gave_up', now),
     setTask(task, { status: 'blocked', currentRun: null, failures, notBefore: null, lane: facts.run.lane, block: { kind: 'capability', reason, options: [], since: now } }, now),
-    happened(task, facts, 'gave_up', { error: args.error, failures, retryAt: null, trigger: args.outcome, limit: args.failureLimit }, 'subscribers'),
+    happened(task, facts, 'gave_up', { error: args.error, failures, retryAt: null, trigger: args.outcome, limit: args.failureLimit }),
   )
 }
 
@@ -51,11 +51,11 @@ function failed(task: Task, facts: Facts<'retry'>, failures: number, retryAt: nu
   const common = { error: args.error, failures, retryAt }
   switch (args.outcome) {
     case 'crashed':
-      return happened(task, facts, 'crashed', { ...common, exitCode: args.exitCode, signal: args.signal }, 'subscribers')
+      return happened(task, facts, 'crashed', { ...common, exitCode: args.exitCode, signal: args.signal })
     case 'timed_out':
-      return happened(task, facts, 'timed_out', { ...common, limit: args.limit ?? 0 }, 'subscribers')
+      return happened(task, facts, 'timed_out', { ...common, limit: args.limit ?? 0 })
     case 'no_verdict':
-      return happened(task, facts, 'no_verdict', common, 'subscribers')
+      return happened(task, facts, 'no_verdict', common)
     default:
       return happened(task, facts, 'spawn_failed', common)
   }

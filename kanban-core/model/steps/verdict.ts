@@ -29,7 +29,7 @@ function finish(task: Task, facts: Circumstances, handoff: Handoff, result: stri
       ...(result === null ? {} : { result }),
     }, facts.now),
     ...before,
-    happened(task, facts, 'completed', { summary: firstLine(handoff.summary), by: actorName(facts.by) }, 'subscribers', end.run),
+    happened(task, facts, 'completed', { summary: firstLine(handoff.summary), by: actorName(facts.by) }, end.run),
   )
 }
 
@@ -41,13 +41,13 @@ export function decideBlock(task: Task, facts: Facts<'block'>): Decision {
   if (kind === 'dependency') {
     if (task.openParents === 0) return decline('no_dependency', { id: task.id })
     const end = verdict(task, facts, { outcome: 'blocked', error: reason })
-    return accept(...end.changes, setTask(task, { ...end.patch, status: 'todo', lane: 'work' }, facts.now), happened(task, facts, 'dependency_wait', { reason, by }, null, end.run))
+    return accept(...end.changes, setTask(task, { ...end.patch, status: 'todo', lane: 'work' }, facts.now), happened(task, facts, 'dependency_wait', { reason, by }, end.run))
   }
   const end = verdict(task, facts, { outcome: 'blocked', error: reason })
   return accept(
     ...end.changes,
     setTask(task, { ...end.patch, status: 'blocked', block: { kind, reason, options, since: facts.now } }, facts.now),
-    happened(task, facts, 'blocked', { kind, reason, options, by }, 'subscribers', end.run),
+    happened(task, facts, 'blocked', { kind, reason, options, by }, end.run),
   )
 }
 
@@ -64,7 +64,7 @@ export function decideSubmit(task: Task, facts: Facts<'submit'>): Decision {
   return accept(
     ...end.changes,
     setTask(task, { ...end.patch, status: 'review', lane: 'review', block: null, reviewer, author: actorKey(by), failures: 0, notBefore: null }, facts.now),
-    happened(task, facts, 'submitted', { summary: firstLine(args.summary) ?? '', reviewer }, 'subscribers', end.run),
+    happened(task, facts, 'submitted', { summary: firstLine(args.summary) ?? '', reviewer }, end.run),
   )
 }
 
@@ -78,7 +78,7 @@ export function decideRework(task: Task, facts: Facts<'rework'>): Decision {
     ...end.changes,
     setTask(task, { ...end.patch, status: waitingStatus(task, 'work'), lane: 'work', author: null, notBefore: null }, facts.now),
     ...said(task, facts, facts.args.reason),
-    happened(task, facts, 'rework_requested', { reason: facts.args.reason, by: actorName(facts.by) }, null, end.run),
+    happened(task, facts, 'rework_requested', { reason: facts.args.reason, by: actorName(facts.by) }, end.run),
   )
 }
 
