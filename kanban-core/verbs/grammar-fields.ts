@@ -54,7 +54,7 @@ export function label(field: Field, surface: Surface): string {
 export const snake = (name: string): string =>
   name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replaceAll(/[-\s]/g, '_')
+    .replaceAll(/[-\s_]+/g, '_')
     .toLowerCase()
 export const kebab = (name: string): string => snake(name).replaceAll('_', '-')
 

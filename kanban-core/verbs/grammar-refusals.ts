@@ -35,8 +35,9 @@ export function unknownField(place: Place, written: string): Refusal {
   const elsewhere = place.fields.find((field) => !isOn(field, place.surface) && label(field, place.surface) === written)
   if (elsewhere?.hints.only !== undefined) return invalid(place, `${written} cannot be given ${PLACES[place.surface]}: ${elsewhere.hints.only.why}`)
   const known = place.fields.filter((field) => isOn(field, place.surface) && (isJson(place) || field.hints.positional === undefined)).map((field) => nameOf(place, field))
-  const free = !isJson(place) && place.fields.some((field) => field.hints.positional === 'rest') ? ', or write `--` in front of free text' : ''
-  return refuse('unknown_flag', { verb: calledAs(place), flag: written, near: `${didYouMean(written, known, `see ${helpFor(place)}`)}${free}` })
+  const near = didYouMean(written, known, `see ${helpFor(place)}`)
+  const free = !isJson(place) && place.fields.some((field) => field.hints.positional === 'rest') ? `${near.endsWith('?') ? ' Or' : ', or'} write \`--\` in front of free text` : ''
+  return refuse('unknown_flag', { verb: calledAs(place), flag: written, near: near + free })
 }
 const isJson = (place: Place): boolean => place.surface === 'http' || place.surface === 'tool'
 

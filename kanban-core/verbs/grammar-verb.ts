@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { refuse } from '../model/refusal.ts'
 import type { Refusal } from '../model/refusal.ts'
-import { fieldsOf } from './grammar-fields.ts'
+import { fieldsOf, snake } from './grammar-fields.ts'
 import type { Field } from './grammar-fields.ts'
 import { didYouMean } from './nearest.ts'
 import { board, flag } from './schema.ts'
@@ -46,8 +46,8 @@ export function findVerb(tokens: readonly Token[], surface: Surface, verbs: read
 
 /** The verb of this name or alias; phones begin a line with a capital. */
 export function verbNamed(name: string, verbs: readonly Verb[]): Verb | undefined {
-  const wanted = name.trim().toLowerCase().replaceAll(/[\s_]+/g, ' ')
-  return verbs.find((verb) => [verb.name, ...verb.aliases].some((known) => known === wanted || known === wanted.replaceAll(' ', '-')))
+  const wanted = snake(name.trim().toLowerCase())
+  return verbs.find((verb) => [verb.name, ...verb.aliases].some((known) => snake(known) === wanted))
 }
 
 /** `boards` lists, `boards create` creates: a word behind the first that names neither is a slip, not an argument. */

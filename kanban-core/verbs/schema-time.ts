@@ -53,7 +53,7 @@ function zoned(text: string): Meaning | null {
 }
 
 function localDate(text: string): Meaning | null {
-  const [, year, month, day, rest] = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[T\s]|\s+at\s+)\s*(.+))?$/i.exec(text) ?? []
+  const [, year, month, day, rest] = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:\s+at\s+|[T\s]\s*)(.+))?$/i.exec(text) ?? []
   const clock = rest === undefined ? START : parseClock(rest)
   if (clock === null || !isDate(Number(year), Number(month), Number(day))) return null
   return () => local(Number(year), Number(month) - 1, Number(day), clock)
