@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { bulkJson, bulkView, each, partly } from './bulk.ts'
-import type { Bulk, Changed } from './bulk.ts'
-import { findTask } from './find.ts'
 import { knownProfile, profileWarnings } from './roster.ts'
-import { profileOrNone, taskRefs } from './schema.ts'
+import { profileOrNone } from './schema.ts'
+import { changedTasks, eachTask, tasksField } from './step-verb.ts'
 import { defineVerb, field } from './verb.ts'
 
 export const assign = defineVerb({
@@ -19,18 +17,16 @@ export const assign = defineVerb({
   },
   examples: ['assign t_9fc2 backend-dev', 'assign t_9fc2 none'],
   input: z.object({
-    tasks: field(taskRefs(), { help: 'tasks to hand over', positional: 'many', value: 'ID', complete: 'task' }),
+    tasks: tasksField('tasks to hand over'),
     profile: field(profileOrNone(), { help: 'the profile, or none', positional: 'one', value: 'PROFILE', complete: 'profile' }),
   }),
   run(context, asked) {
     const assignee = asked.profile === null ? null : knownProfile(context.host, asked.profile)
-    return each(asked.tasks, async (ref): Promise<Changed> => {
-      const task = await context.board.edit((await findTask(context, ref)).id, { assignee }, context.actor)
+    return eachTask(context, asked.tasks, async (found) => {
+      const task = await context.board.edit(found.id, { assignee }, context.actor)
       const note = [task.assignee === null ? 'nobody is assigned' : `for ${task.assignee}`, ...profileWarnings(context.host, assignee)].join('; ')
       return { task, note }
     })
   },
-  view: (bulk: Bulk<Changed>) => bulkView(bulk),
-  json: bulkJson,
-  partly,
+  ...changedTasks,
 })

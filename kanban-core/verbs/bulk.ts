@@ -3,6 +3,7 @@ import type { Refusal } from '../model/refusal.ts'
 import type { Task } from '../model/task.ts'
 import { taskJson } from './json.ts'
 import { SYMBOLS } from './symbols.ts'
+import type { VerbContext } from './verb.ts'
 import { code, span, view } from './view.ts'
 import type { Node, Span, View } from './view.ts'
 
@@ -56,14 +57,16 @@ export function changedLine({ task, note }: Changed): readonly Span[] {
 
 const toneOf = (task: Task) => (task.status === 'done' ? 'good' : task.status === 'blocked' ? 'warn' : 'plain')
 
-/** One task: the task. Several: what was done and what was refused. */
-export function bulkJson(bulk: Bulk<Changed>): unknown {
+/** One task: the task. Several: what was done and what was refused. An agent is told no more than it needs. */
+export function bulkJson(bulk: Bulk<Changed>, { surface }: Pick<VerbContext, 'surface'>): unknown {
+  const json = surface === 'tool' ? briefJson : changedJson
   const [only] = bulk.done
-  if (bulk.single && only !== undefined) return changedJson(only)
-  return {
-    done: bulk.done.map(changedJson),
-    refused: bulk.refused.map(({ id, refusal }) => ({ id, code: refusal.code, message: refusal.message, next: refusal.next })),
-  }
+  if (bulk.single && only !== undefined) return json(only)
+  return { done: bulk.done.map(json), refused: refusedJson(bulk) }
 }
 
-const changedJson = ({ task, note }: Changed) => (note === undefined ? taskJson(task) : { ...taskJson(task), note })
+export const refusedJson = (bulk: Bulk<unknown>) => bulk.refused.map(({ id, refusal }) => ({ id, code: refusal.code, message: refusal.message, next: refusal.next }))
+
+const noted = (note: string | undefined) => (note === undefined ? {} : { note })
+const changedJson = ({ task, note }: Changed) => ({ ...taskJson(task), ...noted(note) })
+const briefJson = ({ task, note }: Changed) => ({ id: task.id, status: task.status, ...noted(note) })

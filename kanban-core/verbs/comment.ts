@@ -32,7 +32,7 @@ export const comment = defineVerb({
     body: field(long('comment'), { help: 'what to say', positional: 'rest', value: 'TEXT' }),
   }),
   async run(context, asked): Promise<Answer> {
-    const found = await findTask(context, asked.task)
+    const found = await findTask(context, asked.task, 'commenter')
     await refuseOtherBoard(context, found)
     const task = await say(context.board.turns, found.id, asked.body, context.actor)
     return { task, delivery: reader(context, task) }

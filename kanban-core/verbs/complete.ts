@@ -3,11 +3,12 @@ import { attach } from '../board/runs.ts'
 import { fail } from '../model/refusal.ts'
 import { LIMITS } from '../model/task.ts'
 import type { Task } from '../model/task.ts'
-import { bulkJson, bulkView, each, partly } from './bulk.ts'
-import type { Bulk, Changed } from './bulk.ts'
+import { each } from './bulk.ts'
+import type { Changed } from './bulk.ts'
 import { findOwn } from './find.ts'
 import { consequences, move } from './moving.ts'
 import { jsonObject, taskRefs, text } from './schema.ts'
+import { changedTasks } from './step-verb.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 
@@ -41,9 +42,7 @@ export const complete = defineVerb({
     if (several > 1 && (asked.summary ?? asked.metadata ?? asked.result) !== undefined) fail('bulk_handoff', { count: several })
     return each(asked.tasks, async (ref) => finish(context, await findOwn(context, ref, 'complete'), asked))
   },
-  view: (bulk: Bulk<Changed>) => bulkView(bulk),
-  json: bulkJson,
-  partly,
+  ...changedTasks,
 })
 
 async function finish(context: VerbContext, task: Task, asked: Input): Promise<Changed> {

@@ -13,7 +13,7 @@ export const context = defineVerb({
   examples: ['context t_9fc2'],
   input: z.object({ task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }) }),
   async run(asking, asked) {
-    const task = await findTask(asking, asked.task)
+    const task = await findTask(asking, asked.task, 'viewer')
     return { task: task.id, text: await briefing(asking, task) }
   },
   view: ({ text }) => view({ kind: 'code', text }),

@@ -20,7 +20,7 @@ import type { View } from './view.ts'
 const PEOPLE = { surfaces: ['chat', 'cli', 'http'], why: 'what a run may cost is decided by people, not by the worker that asks for it' } as const
 
 const input = z.object({
-  title: field(title(), { help: 'what is to be done, in one line', positional: 'rest', value: 'TITLE' }),
+  title: field(title(), { help: 'what is to be done, in one line', positional: 'words', value: 'TITLE' }),
   body: field(long('body').optional(), { help: 'description: what, why, and when it is done', value: 'TEXT' }),
   assignee: field(profileOrNone().optional(), { help: "profile that does it; none = nobody yet; left out = the board's default", value: 'PROFILE', complete: 'profile' }),
   parents: field(list(taskRef(), LIMITS.parents).default([]), { help: 'task that has to be done first; may be repeated', flag: 'parent', value: 'ID', complete: 'task' }),
@@ -65,8 +65,14 @@ export const create = defineVerb({
   input,
   run: createAndFollow,
   view: createdView,
-  json: (answer: Answer) => ({ ...taskJson(answer.task), existing: answer.existing, subscribed: answer.subscribed, warnings: answer.warnings }),
+  json: createdJson,
 })
+
+/** The task; an agent is told no more than it needs. */
+function createdJson({ task, existing, subscribed, warnings }: Answer, { surface }: VerbContext) {
+  if (surface === 'tool') return { id: task.id, status: task.status, existing, warnings }
+  return { ...taskJson(task), existing, subscribed, warnings }
+}
 
 async function createAndFollow(context: VerbContext, asked: Input): Promise<Answer> {
   if (context.surface === 'tool' && asked.assignee === undefined) fail('invalid_input', { what: 'assignee is missing: name the profile that does it', help: 'kanban_create' })

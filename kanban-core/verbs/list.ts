@@ -17,7 +17,7 @@ const input = z.object({
   status: field(statuses().default([]), { help: 'only these columns; left out = all but archived', value: 'STATUS', complete: 'status' }),
   assignee: field(profileOrNone().optional(), { help: 'only this profile, or none', value: 'PROFILE', complete: 'profile' }),
   tenant: field(tenant().optional(), { help: 'only this tenant', value: 'NAME', complete: 'tenant' }),
-  search: field(line('title', 'a part of a title').optional(), { help: 'only titles with this text', positional: 'rest', value: 'TEXT' }),
+  search: field(line('title', 'a part of a title').optional(), { help: 'only titles with this text', positional: 'words', value: 'TEXT' }),
   archived: field(flag(), { help: 'the archived ones too' }),
   allBoards: field(flag(), { help: 'of every board' }),
   limit: field(whole(1, 1_000).optional(), { help: `how many at once (${PAGE.people} for people)`, value: 'N' }),

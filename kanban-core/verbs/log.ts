@@ -28,7 +28,7 @@ export const log = defineVerb({
     tail: field(whole(1, 10_000).default(60), { help: 'how many of its last lines', value: 'LINES' }),
   }),
   async run(context, asked): Promise<Answer> {
-    const task = await findTask(context, asked.task)
+    const task = await findTask(context, asked.task, 'viewer')
     const run = await findRun(context, task, asked.run)
     return { task, run, ...(await context.host.readLog(run, asked.tail)) }
   },

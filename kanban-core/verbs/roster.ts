@@ -1,4 +1,5 @@
 import type { ProfileName } from '../model/ids.ts'
+import { didYouMean } from './nearest.ts'
 import type { VerbHost } from './verb.ts'
 
 type Knowing = Pick<VerbHost, 'profiles'>
@@ -12,6 +13,6 @@ export function knownProfile(host: Knowing, name: ProfileName): ProfileName {
 export function profileWarnings(host: Knowing, name: ProfileName | null): string[] {
   const known = host.profiles.names()
   if (name === null || known.includes(name)) return []
-  const names = known.length === 0 ? 'none is configured' : `known: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}`
+  const names = known.length === 0 ? 'none is configured' : didYouMean(name, known, `known: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}`)
   return [`there is no profile ${name}, so it waits until there is one (${names})`]
 }

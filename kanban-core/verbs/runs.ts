@@ -25,7 +25,7 @@ export const runs = defineVerb({
     limit: field(whole(1, 1_000).default(50), { help: 'the newest so many', value: 'N' }),
   }),
   async run(context, asked): Promise<Answer> {
-    const task = await findTask(context, asked.task)
+    const task = await findTask(context, asked.task, 'viewer')
     return { task, runs: (await context.reads.runs.ofTask(task.id, asked.limit)).toReversed() }
   },
   view({ task, runs: shown }, { now }) {

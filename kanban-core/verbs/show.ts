@@ -36,7 +36,7 @@ export const show = defineVerb({
   examples: ['show t_9fc2'],
   input,
   async run(context, asked): Promise<Answer> {
-    const task = await findOwn(context, asked.task, 'show')
+    const task = await findOwn(context, asked.task, 'show', 'viewer')
     const card = await readCard(context, task)
     return { card, briefing: context.surface === 'tool' ? await briefing(context, task) : null }
   },

@@ -30,3 +30,10 @@ export function age(length: Millis): string {
 
 /** `2026-11-22 16:40Z`: a time that is the same for every reader. */
 export const moment = (at: Instant): string => `${iso(at).slice(0, 16).replace('T', ' ')}Z`
+
+/** `812 B` `4.2 kB` `13 MB` */
+export function bytesText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`
+  const [unit, size] = bytes < 1_000_000 ? ['kB', 1_000] as const : bytes < 1_000_000_000 ? ['MB', 1_000_000] as const : ['GB', 1_000_000_000] as const
+  return `${(bytes / size).toFixed(bytes / size < 10 ? 1 : 0)} ${unit}`
+}

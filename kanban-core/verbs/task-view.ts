@@ -10,7 +10,7 @@ import { eventLine } from './event-line.ts'
 import { clip } from './find.ts'
 import { workspaceText } from './json.ts'
 import { runTable } from './run-view.ts'
-import { STATUS_TONES, SYMBOLS, age, moment } from './symbols.ts'
+import { STATUS_TONES, SYMBOLS, age, bytesText, moment } from './symbols.ts'
 import { buttons, code, heading, span, text, view } from './view.ts'
 import type { Node, Span, View } from './view.ts'
 import type { Waiting } from './waiting.ts'
@@ -45,7 +45,7 @@ export function cardView(card: Card, now: Instant): View {
     ...linkNodes('Then', card.children, card.progress),
     ...titled('Runs', card.runs.length === 0 ? null : runTable(card.runs.slice(-SHOWN.runs), now)),
     task.result === null ? null : quote('result', task.result, SHOWN.body),
-    ...titled('Attachments', card.attachments.length === 0 ? null : { kind: 'list', items: card.attachments.map((file) => [code(file.name), span(` ${file.size} bytes`, 'dim')]) }),
+    ...titled('Attachments', card.attachments.length === 0 ? null : { kind: 'list', items: card.attachments.map((file) => [code(file.name), span(` ${bytesText(file.size)}`, 'dim')]) }),
     ...commentNodes(card.comments),
     ...titled('Latest', { kind: 'list', items: card.events.slice(-SHOWN.events).map((event) => eventLine(event, false)) }),
     buttons(...taskButtons(task)),

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { Task } from '../model/task.ts'
-import { bulkJson, bulkView, each, partly } from './bulk.ts'
-import type { Bulk, Changed } from './bulk.ts'
-import { findTask } from './find.ts'
+import type { Changed } from './bulk.ts'
 import { move } from './moving.ts'
-import { taskRefs, text } from './schema.ts'
+import { text } from './schema.ts'
+import { changedTasks, eachTask, tasksField } from './step-verb.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 
@@ -21,17 +20,14 @@ export const unblock = defineVerb({
   },
   examples: ['unblock t_9fc2', 'unblock t_9fc2 use the eu region'],
   input: z.object({
-    tasks: field(taskRefs(), { help: 'blocked tasks', positional: 'many', value: 'ID', complete: 'task' }),
+    tasks: tasksField('blocked tasks'),
     answer: field(text('comment').optional(), { help: 'kept as a comment; the next run is told', positional: 'rest', value: 'ANSWER' }),
   }),
-  run: (context, asked) => each(asked.tasks, (ref) => answered(context, ref, asked.answer ?? null)),
-  view: (bulk: Bulk<Changed>) => bulkView(bulk),
-  json: bulkJson,
-  partly,
+  run: (context, asked) => eachTask(context, asked.tasks, (task) => answered(context, task, asked.answer ?? null)),
+  ...changedTasks,
 })
 
-async function answered(context: VerbContext, ref: string, answer: string | null): Promise<Changed> {
-  const found = await findTask(context, ref)
+async function answered(context: VerbContext, found: Task, answer: string | null): Promise<Changed> {
   const { task } = await move(context, found.id, 'unblock', { answer: chosen(answer, found), raiseCeiling: null })
   if (task.currentRun !== null) return { task, note: 'it goes on when its last worker has ended' }
   return { task }

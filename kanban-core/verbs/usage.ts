@@ -45,7 +45,7 @@ export function verbHelp(verb: Verb, reader: Reader): View {
   const own = fieldsOf(verb).filter((field) => isOn(field, surface))
   const global = allFields(verb).filter((field) => !own.includes(field) && fieldsOf(GLOBAL).includes(field) && isOn(field, surface))
   const also = verb.aliases.length === 0 ? null : text(span(`also: ${verb.aliases.join(', ')}`, 'dim'))
-  const examples = verb.examples.length === 0 ? [] : [heading('Examples'), { kind: 'code', text: verb.examples.map((example) => `${commandName(surface)} ${example}`).join('\n') } as const]
+  const examples = verb.examples.length === 0 ? [] : [heading('Examples'), { kind: 'code', text: verb.examples.map((example) => folded(`${commandName(surface)} ${example}`, reader)).join('\n') } as const]
   const lines = own.map((field): Line => [field.hints.positional === undefined ? flagForm(field) : positionalForm(field), fieldHelp(field)])
   const globalLines = global.map((field): Line => [flagForm(field), field.hints.help])
   const indent = column([...lines, ...globalLines].map(([name]) => name))
@@ -57,6 +57,13 @@ export function verbHelp(verb: Verb, reader: Reader): View {
     ...(global.length === 0 || surface === 'chat' ? [] : [heading('As with every command'), ...rows(globalLines, reader, indent)]),
     ...examples,
   )
+}
+
+/** A command too long for a terminal goes on in the next line, before an option, as a shell reads it. */
+function folded(command: string, { surface, width }: Reader): string {
+  if (surface !== 'cli' || command.length <= width) return command
+  const at = command.lastIndexOf(' --', width - 3)
+  return at <= 0 ? command : `${command.slice(0, at)} \\\n   ${command.slice(at)}`
 }
 
 function fieldHelp(field: Field): string {

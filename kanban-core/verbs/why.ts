@@ -17,7 +17,7 @@ export const why = defineVerb({
   examples: ['why t_9fc2'],
   input: z.object({ task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }) }),
   async run(context, asked): Promise<{ readonly task: Task; readonly waiting: Waiting }> {
-    const task = await findTask(context, asked.task)
+    const task = await findTask(context, asked.task, 'viewer')
     return { task, waiting: await whyWaiting(context, task) }
   },
   view: ({ task, waiting }, { now }) =>

@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { iso } from '../model/time.ts'
+import { LIMITS } from '../model/task.ts'
+import { bytesText } from './symbols.ts'
+import { defineVerb, field } from './verb.ts'
+import { code, span, text, view } from './view.ts'
+
+export const backup = defineVerb({
+  name: 'backup',
+  summary: 'a consistent copy of the board, while it is in use',
+  group: 'operate',
+  allow: 'admin',
+  examples: ['backup', 'backup /mnt/safe/board.db'],
+  input: z.object({
+    file: field(
+      z.string().max(LIMITS.note).refine((path) => /^(\/|[a-zA-Z]:[\\/])/.test(path) && !path.includes('\0'), { error: 'must be an absolute path' }).optional(),
+      { help: 'a file that does not exist yet; left out = one under backups/ of the home folder', positional: 'one', value: 'FILE', only: { surfaces: ['cli'], why: 'a path on this machine is for whoever sits at it' } },
+    ),
+  }),
+  async run({ board, host, now }, asked) {
+    const file = asked.file ?? join(host.home, 'backups', `board-${iso(now).slice(0, 19).replaceAll(':', '-')}.db`)
+    return { file, bytes: await board.tools.store.upkeep.backup(file) }
+  },
+  view: ({ file, bytes }) => view(text(span('✔ ', 'good'), `${bytesText(bytes)} in `, code(file))),
+})

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { formatDuration, isoOrNull } from '../model/time.ts'
+import { findTask } from './find.ts'
+import { SEVERITIES, findProblems } from './problems.ts'
+import type { Problem, Severity } from './problems.ts'
+import { taskRef } from './schema.ts'
+import { defineVerb, field } from './verb.ts'
+import { code, span, text, view } from './view.ts'
+import type { Span, Tone } from './view.ts'
+
+const MARKS: Readonly<Record<Severity, readonly [string, Tone]>> = { error: ['✗ ', 'bad'], warning: ['! ', 'warn'], info: ['· ', 'dim'] }
+
+export const diagnostics = defineVerb({
+  name: 'diagnostics',
+  aliases: ['diag'],
+  summary: 'what is wrong on the board, and what to do about it',
+  group: 'operate',
+  allow: 'viewer',
+  examples: ['diagnostics', 'diagnostics --severity error'],
+  input: z.object({
+    task: field(taskRef().optional(), { help: 'only of this task', positional: 'one', value: 'ID', complete: 'task' }),
+    severity: field(z.enum(SEVERITIES).default('info'), { help: 'at least so bad', value: 'SEVERITY', complete: SEVERITIES }),
+  }),
+  async run(context, asked): Promise<readonly Problem[]> {
+    const task = asked.task === undefined ? null : await findTask(context, asked.task, 'viewer')
+    const problems = await findProblems(task === null ? context : { ...context, boardSlug: task.board })
+    return problems.filter((problem) => SEVERITIES.indexOf(problem.severity) >= SEVERITIES.indexOf(asked.severity) && (task === null || problem.task === task.id))
+  },
+  view(problems: readonly Problem[], { now }) {
+    if (problems.length === 0) return view(text(span('✔ ', 'good'), 'nothing is wrong'))
+    return view({ kind: 'list', items: problems.map((problem) => line(problem, now)) })
+  },
+  json: (problems: readonly Problem[]) => problems.map((problem) => ({ ...problem, since: isoOrNull(problem.since) })),
+})
+
+function line({ severity, task, text: words, since, next }: Problem, now: number): readonly Span[] {
+  return [
+    span(...MARKS[severity]),
+    ...(task === null ? [] : [code(task), span(' ')]),
+    span(words),
+    ...(since === null ? [] : [span(` (for ${formatDuration(now - since)})`, 'dim')]),
+    ...(next === null ? [] : [span(`. ${next}`)]),
+  ]
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { DAY } from '../model/time.ts'
+import { flag, whole } from './schema.ts'
+import { bytesText } from './symbols.ts'
+import { defineVerb, field } from './verb.ts'
+import { span, text, view } from './view.ts'
+
+interface Answer {
+  readonly dryRun: boolean
+  readonly days: number
+  /** Rows of events, pings and messages; null in a dry run, which cannot count them. */
+  readonly rows: number | null
+  readonly subscriptions: number | null
+  readonly bytes: number
+  readonly files: readonly string[]
+}
+
+export const gc = defineVerb({
+  name: 'gc',
+  summary: 'remove what is old: events of archived tasks, sent pings, logs and trash',
+  group: 'operate',
+  allow: 'admin',
+  examples: ['gc', 'gc --days 7', 'gc --dry-run'],
+  input: z.object({
+    days: field(whole(1, 3_650).default(30), { help: 'older than this', value: 'N' }),
+    dryRun: field(flag(), { help: 'only tell which files would go' }),
+  }),
+  async run({ board, host, now }, { days, dryRun }): Promise<Answer> {
+    const before = now - days * DAY
+    const { upkeep } = board.tools.store
+    const rows = dryRun ? null : await upkeep.prune(before)
+    const subscriptions = dryRun ? null : await upkeep.endQuietSubscriptions(before, now)
+    const { bytes, removed } = await host.sweepFiles(before, dryRun)
+    return { dryRun, days, rows, subscriptions, bytes, files: removed }
+  },
+  view: ({ dryRun, days, rows, subscriptions, bytes, files }) =>
+    view(
+      text(span('✔ ', 'good'), `older than ${days} days: ${files.length} files, ${bytesText(bytes)}${dryRun ? ' would go' : ''}`, rows === null ? '' : `, ${rows} rows, ${subscriptions} quiet subscriptions ended`),
+      files.length === 0 ? null : { kind: 'list', items: [...files.slice(0, 20).map((file) => [span(file, 'dim')]), ...(files.length > 20 ? [[span(`and ${files.length - 20} more`, 'dim')]] : [])] },
+    ),
+  json: ({ dryRun, rows, subscriptions, bytes, files }) => ({ dry_run: dryRun, rows, subscriptions_ended: subscriptions, bytes, files }),
+})

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { pause as holdBack } from '../board/pause.ts'
+import { fail } from '../model/refusal.ts'
+import { flag } from './schema.ts'
+import { defineVerb, field } from './verb.ts'
+import type { VerbContext } from './verb.ts'
+import { code, span, text, view } from './view.ts'
+
+export const everywhereField = field(flag(), { help: 'all boards (admins only)' })
+
+/** All boards are an admin's; true where they are meant. */
+export function everywhere({ role, actor }: VerbContext, asked: { readonly everywhere: boolean }, verb: string): boolean {
+  if (asked.everywhere && role !== 'admin') fail('forbidden', { verb: `kanban ${verb} --everywhere`, who: `${actor.kind === 'worker' ? 'a worker' : `a ${role}`}`, next: `kanban ${verb} concerns this board alone` })
+  return asked.everywhere
+}
+
+export const pause = defineVerb({
+  name: 'pause',
+  summary: 'start nothing more; what runs goes on',
+  group: 'operate',
+  allow: 'operator',
+  examples: ['pause', 'pause --board content', 'pause --everywhere'],
+  input: z.object({ everywhere: everywhereField }),
+  async run(context, asked) {
+    const all = everywhere(context, asked, 'pause')
+    const changed = await holdBack(context.board.tools, all ? null : context.boardSlug)
+    return { what: all ? 'everything' : `board ${context.boardSlug}`, changed, resume: all ? 'kanban resume --everywhere' : 'kanban resume' }
+  },
+  view: ({ what, changed, resume }) => view(text(span('‖ ', 'warn'), `${what} is paused${changed ? '' : ' already'}; what runs goes on. `, code(resume), ' lets it go on')),
+  json: ({ what, changed }) => ({ paused: true, what, changed }),
+})

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { STATUSES } from '../model/task.ts'
+import type { Status } from '../model/task.ts'
+import { formatDuration, iso } from '../model/time.ts'
+import type { Instant } from '../model/time.ts'
+import type { Count } from '../store/store.ts'
+import { secondsSince } from './json.ts'
+import { tenant } from './schema.ts'
+import { STATUS_TONES, SYMBOLS } from './symbols.ts'
+import { defineVerb, field } from './verb.ts'
+import { span, text, view } from './view.ts'
+
+type ByStatus = Readonly<Partial<Record<Status, number>>>
+
+interface Answer {
+  readonly byStatus: ByStatus
+  /** Without what is archived; nobody's tasks under no name. */
+  readonly byAssignee: Readonly<Record<string, ByStatus>>
+  readonly oldestReady: Instant | null
+}
+
+export const stats = defineVerb({
+  name: 'stats',
+  summary: 'how many tasks stand where',
+  group: 'look',
+  allow: 'viewer',
+  examples: ['stats', 'stats --tenant content-ops'],
+  input: z.object({ tenant: field(tenant().optional(), { help: 'only this tenant', value: 'NAME', complete: 'tenant' }) }),
+  async run({ reads, boardSlug }, asked): Promise<Answer> {
+    const counts = (await reads.boards.counts(boardSlug)).filter((count) => asked.tenant === undefined || count.tenant === asked.tenant)
+    const assigned = Map.groupBy(counts.filter((count) => count.assignee !== null && count.status !== 'archived'), (count) => String(count.assignee))
+    const names = [...assigned.keys()].toSorted()
+    return {
+      byStatus: { ...Object.fromEntries(STATUSES.map((status) => [status, 0])), ...sum(counts) },
+      byAssignee: Object.fromEntries(names.map((name) => [name, sum(assigned.get(name) ?? [])])),
+      oldestReady: await reads.boards.oldestReady(boardSlug),
+    }
+  },
+  view({ byStatus, byAssignee, oldestReady }, { now, boardSlug }) {
+    const columns = STATUSES.filter((status) => (byStatus[status] ?? 0) > 0)
+    if (columns.length === 0) return view(text(`board ${boardSlug} is empty`))
+    const rows = [['all', byStatus] as const, ...Object.entries(byAssignee)]
+    return view(
+      {
+        kind: 'table',
+        columns: [{ title: boardSlug, shrink: true }, ...columns.map((status) => ({ title: `${SYMBOLS[status]} ${status}`, align: 'right' as const }))],
+        rows: rows.map(([name, of]) => ({ cells: [name, ...columns.map((status) => [span(String(of[status] ?? ''), STATUS_TONES[status])])] })),
+      },
+      oldestReady === null ? null : text(span(`the oldest ready task waits for ${formatDuration(now - oldestReady)}`, 'dim')),
+    )
+  },
+  json: ({ byStatus, byAssignee, oldestReady }, { now }) => ({
+    by_status: byStatus, by_assignee: byAssignee, oldest_ready_age_seconds: secondsSince(oldestReady, now), now: iso(now),
+  }),
+})
+
+export function sum(counts: readonly Count[]): ByStatus {
+  const sums: Partial<Record<Status, number>> = {}
+  for (const { status, count } of counts) if (count > 0) sums[status] = (sums[status] ?? 0) + count
+  return sums
+}
