@@ -2,7 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Exit, Log, Millis, Run, WorkerHandle } from '../../kanban-core/index.ts'
 import { classifyByCode } from './agents/preset.ts'
 import type { Classified, Ending } from './agents/preset.ts'
+import { bootId } from './identity.ts'
 import type { Identity } from './identity.ts'
+import { probeIdentity } from './liveness.ts'
 import { lastLines } from './logs.ts'
 import { signalMember } from './processes.ts'
 import type { Tree } from './processes.ts'
@@ -37,9 +39,9 @@ const LAST_LINES = 20
 const RECORD_PATIENCE: Millis = 3_000
 
 export function track(options: TrackOptions): Tracked {
-  const { run, worker, exit } = options
+  const { worker, exit } = options
   let endingUntil: number | null = null
-  const alive: Tree = { marker: run.marker, worker, endedAtTick: null }
+  const alive = treeOf(options, null)
   const ended = exit.then(async (record) => {
     const patience = endingUntil === null ? LEFTOVER_PATIENCE : Math.max(0, endingUntil - Date.now())
     return conclude(record, patience, options)
@@ -63,7 +65,7 @@ async function force(tree: Tree, exit: Promise<unknown>, folder: string): Promis
   await kill(tree)
   if (await settles(exit, RECORD_PATIENCE)) return
   const shim = readRecord(folder, FILES.shim)
-  if (shim) signalMember({ ...shim, group: shim.pid }, 'SIGKILL')
+  if (shim && probeIdentity(shim) === 'alive') signalMember({ ...shim, group: shim.pid }, 'SIGKILL')
 }
 
 /** True when the promise settles in time. */
@@ -77,12 +79,15 @@ async function settles(promise: Promise<unknown>, patience: Millis): Promise<boo
   }
 }
 
-async function conclude(
-  record: ExitRecord | null,
-  patience: Millis,
-  { run, folder, worker, profiles, secretsToHide }: TrackOptions,
-): Promise<Exit> {
-  const survivors = await sweep({ marker: run.marker, worker, endedAtTick: record?.atTick ?? null }, patience)
+/** A worker of an earlier boot is not looked for: its pid and its start time may be somebody else's today. */
+function treeOf({ run, worker }: TrackOptions, record: ExitRecord | null): Tree {
+  const ofThisBoot = worker.bootId === bootId() && worker.pid > 1
+  return { marker: run.marker, worker: ofThisBoot ? worker : null, endedAtTick: record?.atTick ?? null }
+}
+
+async function conclude(record: ExitRecord | null, patience: Millis, options: TrackOptions): Promise<Exit> {
+  const { run, folder, profiles, secretsToHide } = options
+  const survivors = await sweep(treeOf(options, record), patience)
   const hide = redactor(secretsToHide)
   const failed = record?.failed ?? null
   const words = failed === null ? await lastLines(folder, LAST_LINES) : [failed]

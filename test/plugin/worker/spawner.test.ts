@@ -6,7 +6,7 @@ import { command, fixture, job, spawnerIn, temporaryFolder } from './world.ts'
 
 test('a worker is started and its exit code is told with its last lines', async () => {
   await using home = await temporaryFolder()
-  using spawner = spawnerIn(home.path, { profiles: { mine: command(fixture('exits-with', '3')) } })
+  await using spawner = spawnerIn(home.path, { profiles: { mine: command(fixture('exits-with', '3')) } })
   const wanted = job()
   const handle = await spawner.spawn(wanted)
   expect(handle.identity.pid).toBeGreaterThan(1)
@@ -20,7 +20,7 @@ test('a worker is started and its exit code is told with its last lines', async 
 
 test('a worker that never ends by itself is ended, and both the order and the handle tell', async () => {
   await using home = await temporaryFolder()
-  using spawner = spawnerIn(home.path, { profiles: { mine: command(fixture('forever')) } })
+  await using spawner = spawnerIn(home.path, { profiles: { mine: command(fixture('forever')) } })
   const wanted = job()
   const handle = await spawner.spawn(wanted)
   await spawner.end(wanted.run, 5_000)

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises'
+import { once } from 'node:events'
+import { watch } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { idSource, LOCAL_OPERATOR } from '../../../kanban-core/index.ts'
 import type {
   BoardRecord,
@@ -12,13 +16,16 @@ import type {
   ProfileName,
   Run,
   Task,
+  WorkerIdentity,
   Workspaces,
 } from '../../../kanban-core/index.ts'
+import { sight } from '../../../plugin/worker/identity.ts'
+import { readLog } from '../../../plugin/worker/logs.ts'
 import type { ProfileSpec } from '../../../plugin/worker/profile.ts'
 import { profileSchema } from '../../../plugin/worker/profile.ts'
 import { createProfiles } from '../../../plugin/worker/profiles.ts'
 import { findSkillIn } from '../../../plugin/worker/skills.ts'
-import { createSpawner } from '../../../plugin/worker/spawner.ts'
+import { createSpawner, runFolder } from '../../../plugin/worker/spawner.ts'
 import type { ProcessSpawner, SpawnerOptions } from '../../../plugin/worker/spawner.ts'
 
 export const ids = idSource(randomBytes, (bytes) => Buffer.from(bytes).toString('base64url'))
@@ -173,15 +180,11 @@ type Given = Partial<Omit<SpawnerOptions, 'profiles'>> & {
   readonly skills?: readonly string[]
 }
 
-export function spawnerIn(home: string, given: Given): ProcessSpawner & Disposable {
+/** A spawner whose workers end with the test, however that goes. */
+export function spawnerIn(home: string, given: Given): ProcessSpawner & AsyncDisposable {
   const env = given.env ?? process.env
-  const profiles = createProfiles({
-    profiles: given.profiles ?? {},
-    skill: findSkillIn(given.skills ?? []),
-    home,
-    clock: systemClock,
-    env,
-  })
+  const skill = findSkillIn(given.skills ?? [])
+  const profiles = createProfiles({ profiles: given.profiles ?? {}, skill, home, clock: systemClock, env })
   const spawner = createSpawner({
     home,
     workspaces: oneFolder(home),
@@ -193,7 +196,22 @@ export function spawnerIn(home: string, given: Given): ProcessSpawner & Disposab
     env,
     profiles,
   })
-  return { ...spawner, [Symbol.dispose]: () => spawner.close() }
+  const touched = new Map<string, Run>()
+  return {
+    ...spawner,
+    spawn(wanted) {
+      touched.set(wanted.run.id, wanted.run)
+      return spawner.spawn(wanted)
+    },
+    adopt(of) {
+      touched.set(of.id, of)
+      return spawner.adopt(of)
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...touched.values()].map((of) => spawner.end(of, 0)))
+      spawner.close()
+    },
+  }
 }
 
 /** Pids of everything alive whose environment holds this marker. Linux only. */
@@ -205,4 +223,49 @@ export async function bearers(marker: string): Promise<number[]> {
     if (environ.includes(`KANBAN_MARKER=${marker}\0`)) found.push(Number(name))
   }
   return found
+}
+
+/** Resolves once the log of a run holds this text. */
+export async function logged(home: string, of: Run, text: string): Promise<void> {
+  const folder = runFolder(home, of)
+  await appears(folder, async () => (await readLog(folder, 1_000_000)).text.includes(text))
+}
+
+/** Resolves once `holds` does; asked again whenever something changes in the folder. */
+export async function appears(folder: string, holds: () => Promise<boolean>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const look = () => void holds().then((held) => held && resolve(), reject)
+  const changes = watch(folder, look)
+  look()
+  await promise.finally(() => changes.close())
+}
+
+export interface GatewayProcess extends AsyncDisposable {
+  readonly runs: readonly Run[]
+  kill(): Promise<void>
+}
+
+/** A gateway process of its own that has started these jobs; killed at the latest with the test. */
+export async function gatewayProcess(home: string, spec: ProfileSpec, jobs: readonly Job[]): Promise<GatewayProcess> {
+  const asked = join(home, 'asked.json')
+  await writeFile(asked, JSON.stringify({ profile: spec, jobs }))
+  const script = join(import.meta.dirname, 'gateway-process.ts')
+  const gateway = spawn(process.execPath, [script, home, asked], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(gateway, 'exit')
+  const runs: Run[] = []
+  for await (const line of createInterface(gateway.stdout)) {
+    const { run: started, identity } = JSON.parse(line) as { run: Run; identity: WorkerIdentity }
+    runs.push({ ...started, identity, state: 'running' })
+    if (runs.length === jobs.length) break
+  }
+  const kill = async () => {
+    gateway.kill('SIGKILL')
+    await exited
+  }
+  return { runs, kill, [Symbol.asyncDispose]: kill }
+}
+
+/** Resolves once no process has this pid. For processes that are no children of ours: those tell nobody. */
+export async function gone(pid: number): Promise<void> {
+  while (sight(pid).seen === 'running') await new Promise(setImmediate)
 }
