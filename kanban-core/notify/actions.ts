@@ -2,6 +2,9 @@ import type { Run } from '../model/run.ts'
 import type { Status, TaskSummary } from '../model/task.ts'
 import type { Button } from '../verbs/view.ts'
 import type { PingEvent, PingKind } from './rules.ts'
+import { usedUp } from './wording.ts'
+
+const MORE_ATTEMPTS = 5
 
 type Subject = Pick<TaskSummary, 'id' | 'status'>
 
@@ -37,9 +40,13 @@ export function actions(event: PingEvent, task: Subject, run: Run | null): Actio
     case 'blocked':
       return { buttons: [...answers(id, event.payload.options), ...look], typed: `unblock ${id} <answer>` }
     case 'gave_up':
+      if (usedUp(event.payload)) {
+        const more = `retry ${id} --attempts ${MORE_ATTEMPTS}`
+        return { buttons: [press(`Allow ${MORE_ATTEMPTS} more attempts`, more, 'primary'), ...look], typed: more }
+      }
       return {
         buttons: [
-          press('Retry', `unblock ${id}`, 'primary'),
+          press('Retry', `retry ${id}`, 'primary'),
           { ...press('Retry with a hint…', `unblock ${id} --`), ask: 'What should the next attempt know?' },
           ...look,
         ],

@@ -110,8 +110,9 @@ export class Courier {
   #serve(route: Route): void {
     const queue = this.#queueOf(route)
     if (!this.#running || queue.working !== null || queue.until > this.#parts.clock.now()) return
-    const work = this.#connected.has(route.platform) ? queue.work() : queue.hold()
-    void work.then(() => this.wake())
+    if (this.#connected.has(route.platform)) void queue.work().then(() => this.wake())
+    // it may have come while its rows were put aside
+    else void queue.hold().then(() => this.#connected.has(route.platform) && this.#serve(route))
   }
 
   #queueOf(route: Route): RouteQueue {

@@ -12,12 +12,12 @@ import type { Occasion } from './wording.ts'
  */
 export function ping(occasion: Occasion): View {
   const { event, task, run } = occasion
-  const quoted = words(occasion)
+  const said = words(occasion)
   const next = task === null ? null : actions(event, task, run)
   return view(
     { kind: 'text', spans: headline(occasion) },
     text(sentence(occasion)),
-    quoted === null ? null : quote(quoted),
+    said === null || said.trim() === '' ? null : { kind: 'quote', author: null, text: excerpt(said) },
     ...(task === null ? [note('It was deleted meanwhile.')] : []),
     ...(task !== null && !stillHolds(event, task) ? [note(`Meanwhile it is ${task.status}.`)] : []),
     next === null ? null : text(code(`/kanban ${next.typed}`)),
@@ -34,9 +34,4 @@ export function headline({ event, task }: Occasion): readonly Span[] {
 export const titleOf = (id: TaskId, task: Occasion['task']): string =>
   task === null ? `${id} (deleted)` : oneLine(task.title.replaceAll(/\s+/g, ' '), 120)
 
-const quote = ({ author, text: said }: { readonly author: string; readonly text: string }): Node => ({
-  kind: 'quote',
-  author,
-  text: excerpt(said),
-})
-const note = (words: string): Node => text(span(words, 'dim'))
+const note = (remark: string): Node => text(span(remark, 'dim'))

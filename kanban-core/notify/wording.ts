@@ -1,5 +1,5 @@
 import { actorName } from '../model/actor.ts'
-import type { Failure } from '../model/event.ts'
+import type { EventPayloads, Failure } from '../model/event.ts'
 import { elapsed } from '../model/run.ts'
 import type { Run } from '../model/run.ts'
 import type { BlockKind, Task } from '../model/task.ts'
@@ -50,7 +50,7 @@ export function sentence({ event, run }: Occasion): string {
     case 'no_verdict':
       return `${who} ended without saying how it went${runWords(run)}. ${retryWords(event.payload, event.at)}`
     case 'gave_up':
-      return `Gave up after ${count(event.payload.failures, 'failure')} in a row; ${who} last ${LAST[event.payload.trigger] ?? 'failed'}${runWords(run)}. It waits for you.`
+      return `Gave up after ${count(event.payload.failures, 'failure')}${event.payload.failures > 1 ? ' in a row' : ''}: ${who} ${LAST[event.payload.trigger] ?? 'failed'}${runWords(run)}. ${usedUp(event.payload) ? 'All of its attempts are used.' : 'It waits for you.'}`
     case 'stalled':
       return `${who} has been silent for ${formatDuration(event.payload.silentFor)}${runWords(run)}. It is still alive.`
     case 'stuck':
@@ -87,28 +87,28 @@ export function shortly({ event, run }: Occasion): string {
   }
 }
 
-/** What was said about it, and by whom: the summary, the question or the cause. Null where nobody said anything. */
-export function words({ event, run }: Occasion): { readonly author: string; readonly text: string } | null {
+/** What was said about it: the summary, the question or the cause. Null where nobody said anything. */
+export function words({ event, run }: Occasion): string | null {
   switch (event.kind) {
     case 'completed':
     case 'submitted':
-      return said(
-        worked(event, run) ? workerOf(event, run) : actorName(event.by),
-        run?.summary ?? event.payload.summary,
-      )
+      return run?.summary ?? event.payload.summary
     case 'blocked':
-      return said(worked(event, run) ? workerOf(event, run) : actorName(event.by), event.payload.reason)
+      return event.payload.reason
     case 'crashed':
     case 'timed_out':
     case 'no_verdict':
     case 'gave_up':
-      return said('error', event.payload.error)
+      return event.payload.error
     case 'stalled':
     case 'stuck':
     case 'survivors':
       return null
   }
 }
+
+/** Given up below the limit of failures: then the ceiling of attempts was met. */
+export const usedUp = ({ failures, limit }: EventPayloads['gave_up']): boolean => failures < limit
 
 const BLOCKED: Readonly<Record<BlockKind, string>> = {
   needs_input: 'needs an answer',
@@ -123,8 +123,6 @@ const LAST: Readonly<Partial<Record<string, string>>> = {
   spawn_failed: 'could not be started',
   no_verdict: 'ended without a verdict',
 }
-
-const said = (author: string, text: string | null) => (text === null || text.trim() === '' ? null : { author, text })
 
 /** A worker did it, in a run that took time; a person's verdict leaves a run of no length. */
 const worked = (event: PingEvent, run: Run | null): run is Run =>
