@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { openStore } from '../../kanban-core/store/open.ts'
 import type { Lane, Store } from '../../kanban-core/store/store.ts'
-import type { BoardEvent } from '../../kanban-core/model/event.ts'
 import { BOARD_ROW, EVENT, TASK } from '../../kanban-core/store/rows.ts'
 import { WRITE } from '../../kanban-core/store/sqlite/sql.ts'
 import type { Change } from '../../kanban-core/model/change.ts'
@@ -33,7 +32,7 @@ const print = (name: string, figure: string) => process.stdout.write(`${name.pad
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-async function timed(work: () => Promise<unknown> | unknown): Promise<number> {
+async function timed(work: () => unknown): Promise<number> {
   const begin = performance.now()
   await work()
   return performance.now() - begin
@@ -60,7 +59,7 @@ function rawCreates(round: number, durability: 'FULL' | 'NORMAL'): () => void {
   const create = db.transaction((name: string) => {
     task.run(TASK.values(aTask({ id: id(name) })))
     number += 1
-    event.run(EVENT.values({ ...created, task: id(name), number } as BoardEvent))
+    event.run(EVENT.values({ ...created, task: id(name), number }))
   })
   return () => {
     for (let n = 0; n < CREATES; n += 1) create.immediate(`t_${shuffled(n)}`)
