@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { SpawnFailed } from '../../kanban-core/index.ts'
 import type { Job, Run, Workspaces } from '../../kanban-core/index.ts'
@@ -124,8 +124,8 @@ async function makeFolder(
 const KEPT: ReadonlySet<string> = new Set(Object.values(FILES).filter((name) => name !== FILES.token))
 
 /** Removes what only the living worker needed (its token, prompt, settings); log and records stay. */
-export async function removeTemporaryFiles(folder: string, names: readonly string[]): Promise<void> {
-  await Promise.all(
-    names.filter((name) => !KEPT.has(name)).map((name) => rm(join(folder, name), { recursive: true, force: true })),
-  )
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  const needless = names.filter((name) => !KEPT.has(name))
+  await Promise.all(needless.map((name) => rm(join(folder, name), { recursive: true, force: true })))
 }

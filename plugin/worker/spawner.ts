@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises'
 import type { Job, Log, Run, RunId, Spawner, WorkerHandle } from '../../kanban-core/index.ts'
 import { findWorker } from './adoption.ts'
 import { lastOutputAt } from './logs.ts'
@@ -34,8 +33,12 @@ export function createSpawner(options: SpawnerOptions): ProcessSpawner {
     track({ run, folder: folderOf(run), profiles, secretsToHide, log, ...found })
 
   const start = async (job: Job) => {
-    const started = await shims.start(await prepareOrder(job, options))
-    return follow(job.run, started)
+    try {
+      return follow(job.run, await shims.start(await prepareOrder(job, options)))
+    } catch (error) {
+      await removeTemporaryFiles(folderOf(job.run))
+      throw error
+    }
   }
   const find = async (run: Run) => {
     const found = await findWorker(folderOf(run), run, watcher)
@@ -65,8 +68,7 @@ export function createSpawner(options: SpawnerOptions): ProcessSpawner {
     },
     lastOutput: (run) => lastOutputAt(folderOf(run)),
     async tidy(task, run) {
-      const folder = folderOf(run)
-      await removeTemporaryFiles(folder, await readdir(folder).catch(() => []))
+      await removeTemporaryFiles(folderOf(run))
       await workspaces.release(task, run)
     },
     warmUp: () => shims.warmUp(),
