@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseArgv, parseBody, parseLine } from '../../../kanban-core/verbs/grammar.ts'
@@ -203,4 +204,16 @@ describe('JSON', () => {
     expect(http(make, ['x'])).toBe('invalid_input: a JSON object is expected, got ["x"]; see `kanban help make`')
     expect(http(make, { title: 'x', parents: ['t_a', 5] })).toBe('invalid_input: parents must be a text, got 5; see `kanban help make`')
   })
+})
+
+test('any JSON and any argv is read or refused, never thrown at', () => {
+  const keys = fc.constantFrom('title', 'priority', 'parents', 'metadata', 'at', 'max_runtime', 'triage', 'kind', 'board', 'tasks', '__proto__')
+  const body = fc.oneof(fc.jsonValue(), fc.dictionary(keys, fc.jsonValue()))
+  const words = fc.array(fc.oneof(fc.string({ unit: 'binary' }), keys.map((key) => `--${key}`), fc.constantFrom('make', 'say', 'answer', 't_a', '--', '-h', '--json=', '--board')))
+  fc.assert(
+    fc.property(fc.constantFrom(...VERBS), body, words, (verb, json, argv) => {
+      for (const request of [parseBody(verb, json, 'http'), parseBody(verb, json, 'tool'), parseArgv(argv, 'cli', VERBS)]) expect(request.ok || request.refusal.message.length > 0).toBe(true)
+    }),
+    { numRuns: 5_000 },
+  )
 })

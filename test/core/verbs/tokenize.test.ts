@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { tokenize } from '../../../kanban-core/verbs/tokenize.ts'
 
@@ -66,4 +67,20 @@ test('offsets lead back to the text as typed', () => {
 
 test('a long hostile line takes no longer than a line', () => {
   for (const piece of ['"', '“a ', "'", '\\', '—', '"a" ', '= "', '--a="', "'a ", 'a=']) expect(tokenize(piece.repeat(20_000)).length).toBeGreaterThan(0)
+})
+
+test('every character that is no blank belongs to exactly one word, in order', () => {
+  const pieces = fc.constantFrom('"', "'", '“', '”', '’', '«', '»', '\\', '—', '--', '=', ' ', '\n', '\u00a0', 'a', 'b', '5', '{', '\ud83d')
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(''))), (source) => {
+      let end = 0
+      for (const token of tokenize(source)) {
+        expect(source.slice(end, token.start)).toMatch(/^[\s\u180e\u200b\u2060\ufeff]*$/)
+        expect(token.end).toBeGreaterThan(token.start)
+        end = token.end
+      }
+      expect(source.slice(end)).toMatch(/^[\s\u180e\u200b\u2060\ufeff]*$/)
+    }),
+    { numRuns: 5_000 },
+  )
 })
