@@ -31,9 +31,8 @@ export async function listTools(
 
 /** Loaded only when it is needed: the gateway nearly always answers, and a worker starts sooner without the core. */
 async function projected(kind: ToolKind): Promise<readonly ToolCard[]> {
-  const core: Readonly<Record<string, unknown>> = await import('../../kanban-core/index.ts')
-  const { toolsFor } = core
-  return (typeof toolsFor === 'function' ? readCards(toolsFor(kind)) : null) ?? []
+  const { toolsFor } = await import('../../kanban-core/index.ts')
+  return toolsFor(kind)
 }
 
 function readCards(given: unknown): readonly ToolCard[] | null {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { toolsFor } from '../../../kanban-core/index.ts'
 import { fakeGateway, refused, said } from './fake-gateway.ts'
 import type { FakeGateway, Reply } from './fake-gateway.ts'
 
@@ -19,9 +20,9 @@ afterEach(async () => {
   await gateway.stop()
 })
 
-async function open(pace: object = {}): Promise<void> {
+async function open(pace: object = {}, more: Readonly<Record<string, string>> = {}): Promise<void> {
   client = new Client({ name: 'test', version: '1' })
-  const env = { ...gateway.env, KANBAN_TEST_PACE: JSON.stringify({ first: 5, longest: 20, ...pace }) }
+  const env = { ...gateway.env, ...more, KANBAN_TEST_PACE: JSON.stringify({ first: 5, longest: 20, ...pace }) }
   await client.connect(
     new StdioClientTransport({ command: process.execPath, args: [join(import.meta.dirname, 'kanban-mcp.ts')], env }),
   )
@@ -159,3 +160,14 @@ test('an agent is told when no gateway comes back', async () => {
   const result = words(await call('kanban_comment', { body: 'x' }))
   expect(result).toEqual({ error: true, text: expect.stringContaining('was not carried out') as string })
 })
+
+test.each(['worker', 'reviewer', 'orchestrator'] as const)(
+  'the tools of a %s are listed while the gateway restarts',
+  async (kind) => {
+    await gateway.crash()
+    await open({}, { KANBAN_ROLE: kind })
+    const { tools } = await client.listTools()
+    const projected = toolsFor(kind).map(({ name, inputSchema, annotations }) => ({ name, inputSchema, annotations }))
+    expect(tools.map(({ name, inputSchema, annotations }) => ({ name, inputSchema, annotations }))).toEqual(projected)
+  },
+)
