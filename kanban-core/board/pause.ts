@@ -19,7 +19,7 @@ export async function pause({ store, now }: Tools, board: BoardSlug | null): Pro
     await store.commit([{ do: 'set_value', name: EVERYWHERE, value: String(now()) }])
     return true
   }
-  if ((await store.reads.boards.get(board))?.pausedAt != null) return false
+  if (typeof (await store.reads.boards.get(board))?.pausedAt === 'number') return false
   await store.commit([{ do: 'set_board', slug: board, set: { pausedAt: now() } }])
   return true
 }
@@ -27,7 +27,7 @@ export async function pause({ store, now }: Tools, board: BoardSlug | null): Pro
 /** Lets a board (null = the whole store, and each board in it) go on. False where nothing was paused. */
 export async function resume({ store }: Tools, board: BoardSlug | null): Promise<boolean> {
   if (board !== null) {
-    if ((await store.reads.boards.get(board))?.pausedAt == null) return false
+    if (typeof (await store.reads.boards.get(board))?.pausedAt !== 'number') return false
     await store.commit([{ do: 'set_board', slug: board, set: { pausedAt: null } }])
     return true
   }

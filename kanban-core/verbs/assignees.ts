@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { STATUSES } from '../model/task.ts'
 import type { Status } from '../model/task.ts'
-import { sum } from './stats.ts'
+import { sum, sumText } from './stats.ts'
 import { defineVerb } from './verb.ts'
 import { span, text, view } from './view.ts'
 
@@ -26,11 +25,10 @@ export const assignees = defineVerb({
   },
   view(all) {
     if (all.length === 0) return view(text('no profile is configured, and nobody has tasks'))
-    const line = (counts: Assignee['counts']) => STATUSES.filter((status) => counts[status] !== undefined).map((status) => `${counts[status]} ${status}`).join(', ')
     return view({
       kind: 'table',
       columns: [{ title: 'assignee' }, { title: 'tasks', shrink: true }],
-      rows: all.map(({ name, known, counts }) => ({ cells: [name, line(counts) || '–'], ...(known ? {} : { beneath: [[span('! no profile has this name', 'warn')]] }) })),
+      rows: all.map(({ name, known, counts }) => ({ cells: [name, sumText(counts) || '–'], ...(known ? {} : { beneath: [[span('! no profile has this name', 'warn')]] }) })),
     })
   },
   json: (all) => all.map(({ name, known, counts }) => ({ name, known_profile: known, counts })),

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { iso } from '../model/time.ts'
@@ -19,7 +20,9 @@ export const backup = defineVerb({
     ),
   }),
   async run({ board, host, now }, asked) {
-    const file = asked.file ?? join(host.home, 'backups', `board-${iso(now).slice(0, 19).replaceAll(':', '-')}.db`)
+    const folder = join(host.home, 'backups')
+    if (asked.file === undefined) await mkdir(folder, { recursive: true, mode: 0o700 })
+    const file = asked.file ?? join(folder, `board-${iso(now).slice(0, 19).replaceAll(':', '-')}.db`)
     return { file, bytes: await board.tools.store.upkeep.backup(file) }
   },
   view: ({ file, bytes }) => view(text(span('✔ ', 'good'), `${bytesText(bytes)} in `, code(file))),

@@ -2,12 +2,14 @@ import type { BoardRecord } from '../model/board.ts'
 import { fail } from '../model/refusal.ts'
 import { isoOrNull, iso } from '../model/time.ts'
 import type { Count } from '../store/store.ts'
+import { maySee } from './find.ts'
 import { didYouMean } from './nearest.ts'
+import { sum } from './stats.ts'
 import type { VerbContext } from './verb.ts'
 
 /** The boards that the asker may see. */
-export async function visibleBoards({ reads, roleOn }: Pick<VerbContext, 'reads' | 'roleOn'>): Promise<readonly BoardRecord[]> {
-  return (await reads.boards.list()).filter((board) => roleOn === undefined || roleOn(board.slug) !== null)
+export async function visibleBoards(context: Pick<VerbContext, 'reads' | 'roleOn'>): Promise<readonly BoardRecord[]> {
+  return (await context.reads.boards.list()).filter((board) => maySee(context, board.slug))
 }
 
 /** A board by its name; refuses with the near ones. */
@@ -17,10 +19,8 @@ export async function findBoard(context: Pick<VerbContext, 'reads' | 'roleOn'>, 
 }
 
 export function boardJson(board: BoardRecord, counts: readonly Count[]) {
-  const byStatus: Record<string, number> = {}
-  for (const { status, count } of counts.filter((one) => one.board === board.slug && one.count > 0)) byStatus[status] = (byStatus[status] ?? 0) + count
   return {
     slug: board.slug, title: board.title, repository: board.repository, default_assignee: board.defaultAssignee, created_at: iso(board.createdAt),
-    archived_at: isoOrNull(board.archivedAt), paused_at: isoOrNull(board.pausedAt), last_event: board.lastEvent, by_status: byStatus,
+    archived_at: isoOrNull(board.archivedAt), paused_at: isoOrNull(board.pausedAt), last_event: board.lastEvent, by_status: sum(counts.filter((one) => one.board === board.slug)),
   }
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { actorName } from '../model/actor.ts'
-import { STATUSES } from '../model/task.ts'
 import { boardJson, findBoard } from './board-find.ts'
 import { board as slug } from './schema.ts'
-import { sum } from './stats.ts'
+import { sum, sumText } from './stats.ts'
 import { moment } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import { heading, view } from './view.ts'
@@ -21,9 +20,8 @@ export const boardsShow = defineVerb({
     return { board, counts: await context.reads.boards.counts(board.slug), tenants: await context.reads.boards.tenants(board.slug), last: last ?? null }
   },
   view({ board, counts, tenants, last }) {
-    const sums = sum(counts)
     const rows: readonly (readonly [string, string | null])[] = [
-      ['tasks', STATUSES.filter((status) => sums[status] !== undefined).map((status) => `${sums[status]} ${status}`).join(', ') || 'none'],
+      ['tasks', sumText(sum(counts)) || 'none'],
       ['tenants', tenants.join(', ') || null],
       ['repository', board.repository],
       ['default assignee', board.defaultAssignee],

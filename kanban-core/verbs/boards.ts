@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { BoardRecord } from '../model/board.ts'
-import { STATUSES } from '../model/task.ts'
 import type { Count } from '../store/store.ts'
 import { boardJson, visibleBoards } from './board-find.ts'
 import { flag } from './schema.ts'
-import { sum } from './stats.ts'
+import { sum, sumText } from './stats.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, view } from './view.ts'
 
@@ -30,8 +29,7 @@ export const boards = defineVerb({
       kind: 'table',
       columns: [{ title: '' }, { title: 'board' }, { title: 'title', shrink: true }, { title: 'tasks' }],
       rows: all.map((board) => {
-        const sums = sum(counts.filter((count) => count.board === board.slug && count.status !== 'archived'))
-        const tasks = STATUSES.filter((status) => sums[status] !== undefined).map((status) => `${sums[status]} ${status}`).join(', ')
+        const tasks = sumText(sum(counts.filter((count) => count.board === board.slug && count.status !== 'archived')))
         const state = board.archivedAt !== null ? [span(' archived', 'dim')] : board.pausedAt !== null ? [span(' paused', 'warn')] : []
         return { cells: [board.slug === boardSlug ? [span('▸', 'strong')] : '', [code(board.slug), ...state], board.title === board.slug ? '' : board.title, tasks || 'empty'] }
       }),

@@ -2,9 +2,10 @@ import { Refused } from '../model/refusal.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { Task } from '../model/task.ts'
 import { taskJson } from './json.ts'
-import { SYMBOLS } from './symbols.ts'
+import { lines, prose } from './prose.ts'
+import { SYMBOLS, standing } from './symbols.ts'
 import type { VerbContext } from './verb.ts'
-import { code, span, view } from './view.ts'
+import { code, span, text, view } from './view.ts'
 import type { Node, Span, View } from './view.ts'
 
 /** What became of several tasks, each on its own. A single one that is refused throws instead. */
@@ -41,18 +42,15 @@ export interface Changed {
 
 /** One line per task: `✔ t_9fc… is done · Title`, refused ones after them. */
 export function bulkView(bulk: Bulk<Changed>, ...more: readonly (Node | null)[]): View {
-  const lines = bulk.done.map((changed) => changedLine(changed))
-  const refusals = bulk.refused.map(({ id, refusal }): readonly Span[] => [span('✗ ', 'bad'), code(id), span(`: ${refusal.message}; ${refusal.next}`)])
-  const [only] = lines
-  if (only !== undefined && bulk.single) return view({ kind: 'text', spans: only }, ...more)
-  const total = lines.length + refusals.length
-  const sum: Node | null = refusals.length === 0 ? null : { kind: 'text', spans: [span(`${lines.length} of ${total} done, ${refusals.length} refused`, 'warn')] }
-  return view({ kind: 'list', items: [...lines, ...refusals] }, sum, ...more)
+  const done = bulk.done.map((changed) => changedLine(changed))
+  const refused = bulk.refused.map(({ id, refusal }): readonly Span[] => [span('✗ ', 'bad'), code(id), ...prose(`: ${refusal.message}; ${refusal.next}`)])
+  const sum = refused.length === 0 ? null : text(span(`${done.length} of ${done.length + refused.length} done, ${refused.length} refused`, 'warn'))
+  return view(...lines([...done, ...refused]), sum, ...more)
 }
 
 export function changedLine({ task, note }: Changed): readonly Span[] {
-  const words = [span(`${SYMBOLS[task.status]} `, toneOf(task)), code(task.id), span(` is ${task.status}`), span(` · ${task.title}`)]
-  return note === undefined ? words : [...words, span(`; ${note}`, 'dim')]
+  const words = [span(`${SYMBOLS[task.status]} `, toneOf(task)), code(task.id), span(` is ${standing(task.status)}`), span(` · ${task.title}`)]
+  return note === undefined ? words : [...words, ...prose(`; ${note}`, 'dim')]
 }
 
 const toneOf = (task: Task) => (task.status === 'done' ? 'good' : task.status === 'blocked' ? 'warn' : 'plain')

@@ -59,7 +59,7 @@ async function nextReady({ reads, boardSlug, now }: VerbContext, who: ProfileNam
 /** A run without a process of ours: whoever claims it renews its lease. The same guards as a worker's claim. */
 function lease({ board, host, now }: VerbContext, task: Task, name: ProfileName, ttl: number): ClaimArguments {
   const settings = host.settings()
-  const caps = [settings.caps.profile[name], host.profiles.limits(name).concurrency].filter((cap) => cap != null)
+  const caps = [settings.caps.profile[name], host.profiles.limits(name).concurrency].filter((cap) => typeof cap === 'number')
   const room: readonly Change[] = caps.length === 0 ? [] : [{ do: 'expect_room', scope: 'profile', key: name, max: Math.min(...caps) }]
   return {
     profile: name, supervisor: 'lease', host: '', marker: board.tools.ids.marker(), tokenHash: null, folder: null, maxRuntime: null, leaseUntil: now + ttl,

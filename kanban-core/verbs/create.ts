@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { subscribe } from '../board/follow.ts'
 import type { NewTask } from '../board/create.ts'
+import { subscribe } from '../board/follow.ts'
+import { pausedSince } from '../board/pause.ts'
 import type { ProfileName, TaskId } from '../model/ids.ts'
 import { fail } from '../model/refusal.ts'
 import { IDEMPOTENCY_SCOPES, LIMITS } from '../model/task.ts'
@@ -9,6 +10,7 @@ import type { Instant } from '../model/time.ts'
 import { press } from './buttons.ts'
 import { findTasks } from './find.ts'
 import { taskJson } from './json.ts'
+import { prose } from './prose.ts'
 import { knownProfile, profileWarnings } from './roster.ts'
 import { duration, flag, line, list, priority, profile, profileOrNone, taskRef, tenant, text as long, time, title, whole, workspace } from './schema.ts'
 import { SYMBOLS } from './symbols.ts'
@@ -121,8 +123,8 @@ async function warningsFor(context: VerbContext, task: Task, asked: Input): Prom
   if (task.status !== 'ready') return warnings
   const { dispatcher } = context.host
   if (dispatcher === null || !dispatcher.status().enabled) return [...warnings, 'no dispatcher is running, so nothing starts it: run `kanban gateway`']
-  const board = await context.reads.boards.get(task.board)
-  return board?.pausedAt == null && (await context.reads.boards.value('paused')) === null ? warnings : [...warnings, 'the board is paused, so it starts after `kanban resume`']
+  const paused = await pausedSince(context.board.tools, task.board)
+  return paused === null ? warnings : [...warnings, 'the board is paused, so it starts after `kanban resume`']
 }
 
 function createdView({ task, existing, subscribed, warnings }: Answer, context: VerbContext): View {
@@ -130,7 +132,7 @@ function createdView({ task, existing, subscribed, warnings }: Answer, context: 
   return view(
     text(span(`${SYMBOLS[task.status]} `, 'good'), existing ? 'Existing task ' : 'Created ', code(task.id), ` (${task.status}, ${who}) · ${task.title}`),
     existing ? text(span('its key is held by it, so nothing new was made', 'dim')) : waitsFor(task),
-    ...warnings.map((warning) => text(span(`! ${warning}`, 'warn'))),
+    ...warnings.map((warning) => text(...prose(`! ${warning}`, 'warn'))),
     subscribed ? text(span("subscribed — you'll hear when it completes or blocks", 'dim')) : null,
     context.surface === 'chat' ? buttons(press('Show', `show ${task.id}`)) : null,
   )

@@ -4,7 +4,7 @@ import type { Delivery, DeliveryState } from '../model/subscription.ts'
 import { formatDuration } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
 import { press } from './buttons.ts'
-import { clip, findTask } from './find.ts'
+import { clip, findTask, maySee } from './find.ts'
 import { deliveryJson } from './json.ts'
 import { list, taskRef, whole } from './schema.ts'
 import { whereText } from './subscribe.ts'
@@ -32,8 +32,7 @@ export const deliveries = defineVerb({
   async run(context, asked): Promise<Answer> {
     const task = asked.task === undefined ? null : await findTask(context, asked.task)
     const found = await context.reads.log.deliveries({ limit: asked.limit, ...(task === null ? {} : { task: task.id }), ...(asked.state.length === 0 ? {} : { states: asked.state }) })
-    const mayBeSeen = (delivery: Delivery) => context.roleOn === undefined || context.roleOn(delivery.board) !== null
-    return { deliveries: found.filter(mayBeSeen), counts: await context.reads.log.deliveryCounts() }
+    return { deliveries: found.filter((one) => maySee(context, one.board)), counts: await context.reads.log.deliveryCounts() }
   },
   view({ deliveries: found, counts }, { now, route }) {
     const sums = DELIVERY_STATES.filter((state) => (counts[state] ?? 0) > 0).map((state) => `${counts[state]} ${state}`)

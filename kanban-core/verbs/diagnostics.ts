@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { formatDuration, isoOrNull } from '../model/time.ts'
 import { findTask } from './find.ts'
+import { lines, prose } from './prose.ts'
 import { SEVERITIES, findProblems } from './problems.ts'
 import type { Problem, Severity } from './problems.ts'
 import { taskRef } from './schema.ts'
@@ -28,7 +29,7 @@ export const diagnostics = defineVerb({
   },
   view(problems: readonly Problem[], { now }) {
     if (problems.length === 0) return view(text(span('✔ ', 'good'), 'nothing is wrong'))
-    return view({ kind: 'list', items: problems.map((problem) => line(problem, now)) })
+    return view(...lines(problems.map((problem) => line(problem, now))))
   },
   json: (problems: readonly Problem[]) => problems.map((problem) => ({ ...problem, since: isoOrNull(problem.since) })),
 })
@@ -37,8 +38,8 @@ function line({ severity, task, text: words, since, next }: Problem, now: number
   return [
     span(...MARKS[severity]),
     ...(task === null ? [] : [code(task), span(' ')]),
-    span(words),
-    ...(since === null ? [] : [span(` (for ${formatDuration(now - since)})`, 'dim')]),
-    ...(next === null ? [] : [span(`. ${next}`)]),
+    ...prose(words),
+    ...(since === null ? [] : [span(`, for ${formatDuration(now - since)}`, 'dim')]),
+    ...(next === null ? [] : prose(`; ${next}`)),
   ]
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DispatchReport } from '../dispatch/ports.ts'
 import { fail } from '../model/refusal.ts'
 import { formatDuration, iso } from '../model/time.ts'
+import { lines, prose } from './prose.ts'
 import { flag, whole } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from './view.ts'
@@ -33,10 +34,10 @@ export const dispatch = defineVerb({
     const verb = dryRun ? 'would start' : 'started'
     const items: readonly (readonly Span[])[] = [
       ...started.map(({ task, profile }) => [span('▶ ', 'good'), code(task.id), span(` ${verb} for ${profile} · ${task.title}`)]),
-      ...held.map(({ task, why }) => [span('‖ ', 'warn'), code(task.id), span(` ${why.detail}`), span(` (for ${formatDuration(now - why.since)})`, 'dim')]),
+      ...held.map(({ task, why }) => [span('‖ ', 'warn'), code(task.id), span(` for ${formatDuration(now - why.since)}`, 'dim'), ...prose(` — ${why.detail}`)]),
     ]
     if (items.length === 0) return view(text('nothing is ready'))
-    return view(text(`${started.length} ${verb}, ${held.length} held back`), { kind: 'list', items })
+    return view(text(`${started.length} ${verb}, ${held.length} held back`), ...lines(items))
   },
   json: ({ report, dryRun }) => ({
     dry_run: dryRun,

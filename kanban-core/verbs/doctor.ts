@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { prose } from './prose.ts'
 import { defineVerb } from './verb.ts'
 import type { Finding } from './verb.ts'
 import { span, text, view } from './view.ts'
@@ -18,10 +19,10 @@ export const doctor = defineVerb({
     return view(
       {
         kind: 'table',
-        columns: [{ title: '' }, { title: '' }, { title: '', shrink: true }, { title: '' }],
+        columns: [{ title: '' }, { title: 'area' }, { title: 'finding', shrink: true }, { title: 'from' }],
         rows: findings.map(({ state, area, text: words, origin, remedy }) => ({
           cells: [[span(...MARKS[state])], area, words, origin === null ? '' : [span(origin, 'dim')]],
-          ...(remedy === null ? {} : { beneath: [[span(`→ ${remedy}`)]] }),
+          ...(remedy === null ? {} : { beneath: [prose(`→ ${remedy}`)] }),
         })),
       },
       bad === 0 ? text(span('all is well', 'good')) : text(span(`${bad === 1 ? 'one thing needs' : `${bad} things need`} attention`, 'warn')),

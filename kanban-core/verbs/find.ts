@@ -1,4 +1,5 @@
 import { isTaskIdPrefix } from '../model/ids.ts'
+import type { BoardSlug } from '../model/ids.ts'
 import { fail } from '../model/refusal.ts'
 import type { Task } from '../model/task.ts'
 import { ROLES } from './verb.ts'
@@ -8,6 +9,8 @@ import type { Role, VerbContext } from './verb.ts'
 export type Asking = Pick<VerbContext, 'reads' | 'actor' | 'roleOn'>
 
 const CANDIDATES = 4
+/** Where some boards are hidden from the asker, so many are looked through for those that are not. */
+const LOOKED_THROUGH = 100
 
 /**
  * The one task whose id begins with `ref` (`t_9fc`, or `9fc`), of any board where the asker has at least this role, archived ones too.
@@ -17,20 +20,24 @@ export async function findTask(context: Asking, ref: string, least: Role = 'oper
   const prefix = idPrefix(ref)
   const found = prefix === null ? [] : await beginning(context, prefix)
   const [only] = found
-  if (only === undefined) return fail('not_found', { id: ref, near: await nearest(context, prefix) })
+  if (only === undefined) return fail('not_found', { id: ref, near: await nearest(context, prefix ?? '') })
   if (found.length > 1) return fail('ambiguous_id', { id: ref, candidates: named(found) })
-  const role = context.roleOn?.(only.board)
-  if (role != null && ROLES.indexOf(role) < ROLES.indexOf(least)) {
+  const role = context.roleOn === undefined ? null : context.roleOn(only.board)
+  if (role !== null && ROLES.indexOf(role) < ROLES.indexOf(least)) {
     fail('forbidden', { verb: `this on board ${only.board}`, who: `a ${role}`, next: `it needs the role ${least} there` })
   }
   return only
 }
 
+/** Whether the asker may know of this board at all. */
+export const maySee = ({ roleOn }: Pick<VerbContext, 'roleOn'>, board: BoardSlug): boolean => roleOn === undefined || roleOn(board) !== null
+
 /** Tasks whose ids begin so, on boards that the asker may see; one more than are named. */
-async function beginning({ reads, roleOn }: Asking, prefix: string): Promise<readonly Task[]> {
-  const ids = await reads.tasks.startingWith(prefix, CANDIDATES + 1)
-  const tasks = await Promise.all(ids.map((id) => reads.tasks.get(id)))
-  return tasks.filter((task) => task !== null && roleOn?.(task.board) !== null).filter((task) => task !== null)
+async function beginning(context: Asking, prefix: string): Promise<readonly Task[]> {
+  const { tasks } = context.reads
+  const ids = await tasks.startingWith(prefix, context.roleOn === undefined ? CANDIDATES + 1 : LOOKED_THROUGH)
+  const found = await Promise.all(ids.map((id) => tasks.get(id)))
+  return found.filter((task) => task !== null).filter((task) => maySee(context, task.board))
 }
 
 /** The same for a verb that a worker may use on its own task only. */
@@ -58,8 +65,9 @@ function named(tasks: readonly Task[]): string {
 }
 
 /** Tasks that share the longest beginning with what was typed: a slip at the end is named, a guess is not. */
-async function nearest(context: Asking, prefix: string | null): Promise<string> {
-  for (let length = (prefix ?? '').length - 1; prefix !== null && length >= Math.max(4, prefix.length - 3); length--) {
+async function nearest(context: Asking, prefix: string): Promise<string> {
+  const shortest = Math.max(4, prefix.length - 3)
+  for (let length = prefix.length - 1; length >= shortest; length--) {
     const found = await beginning(context, prefix.slice(0, length))
     if (found.length > 0) return `did you mean ${named(found)}?`
   }

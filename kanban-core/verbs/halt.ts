@@ -24,8 +24,8 @@ export const halt = defineVerb({
   },
   view: ({ ended }) =>
     view(
-      text(span('■ ', 'bad'), ended.length === 0 ? 'no worker was running' : `${ended.length === 1 ? 'one worker is' : `${ended.length} workers are`} being ended; their tasks are queued again`, ', and nothing more starts'),
-      ended.length === 0 ? null : { kind: 'list', items: ended.map((run) => [code(run.task), span(` run ${run.number} by ${run.profile}`)]) },
+      text(span('■ ', 'bad'), ended.length === 0 ? 'no worker was running' : `${ended.length === 1 ? 'one worker is' : `${ended.length} workers are`} being ended`, ', and nothing more starts'),
+      ...ended.map((run) => text(code(run.task), span(` run ${run.number} by ${run.profile}${run.state === 'stopping' ? '' : ', queued again'}`))),
       text(code('kanban resume --everywhere'), ' lets the board go on'),
     ),
   json: ({ ended }) => ({ paused: true, ended: ended.map((run) => ({ task: run.task, run: run.number, profile: run.profile })) }),

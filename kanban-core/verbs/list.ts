@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Status, TaskSummary } from '../model/task.ts'
 import { STATUSES } from '../model/task.ts'
 import { press } from './buttons.ts'
+import { maySee } from './find.ts'
 import { summaryJson } from './json.ts'
 import { emptyBoard, listTable } from './list-view.ts'
 import { knownProfile } from './roster.ts'
@@ -57,7 +58,8 @@ export const list = defineVerb({
       ...(asked.search === undefined ? {} : { text: asked.search }),
       ...(asked.after === undefined ? {} : { cursor: asked.after }),
     })
-    return { ...page, counts: await counted(context, asked), asked }
+    const visible = page.tasks.filter((task) => maySee(context, task.board))
+    return { tasks: visible, cursor: page.cursor, counts: await counted(context, asked), asked }
   },
   view: listed,
   json: ({ tasks }) => tasks.map(summaryJson),
@@ -66,10 +68,12 @@ export const list = defineVerb({
 const isProgram = ({ surface, json }: VerbContext): boolean => json === true || surface === 'http'
 
 /** Live counters; null fields of the filter that they do not know of (a text) leave them as they are. */
-async function counted({ reads, boardSlug, host }: VerbContext, asked: Input): Promise<Answer['counts']> {
+async function counted(context: VerbContext, asked: Input): Promise<Answer['counts']> {
+  const { reads, boardSlug, host } = context
   const wanted = asked.assignee === undefined || asked.assignee === null ? asked.assignee : knownProfile(host, asked.assignee)
   const sums: Partial<Record<Status, number>> = {}
-  for (const count of await reads.boards.counts(asked.allBoards ? null : boardSlug)) {
+  const all = await reads.boards.counts(asked.allBoards ? null : boardSlug)
+  for (const count of all.filter((one) => maySee(context, one.board))) {
     const counts =
       (asked.tenant === undefined || count.tenant === asked.tenant) && (wanted === undefined || count.assignee === wanted) && (asked.status.length === 0 || asked.status.includes(count.status))
     if (counts && (count.status !== 'archived' || asked.archived || asked.status.includes('archived'))) sums[count.status] = (sums[count.status] ?? 0) + count.count
@@ -99,7 +103,7 @@ const isFiltered = (asked: Input): boolean =>
 /** The same question again, for its next page. */
 function filterWords(asked: Input): string {
   const words = [
-    asked.search === undefined ? '' : `${JSON.stringify(asked.search)}`,
+    asked.search === undefined ? '' : JSON.stringify(asked.search),
     asked.status.length === 0 ? '' : `--status ${asked.status.join(',')}`,
     asked.assignee === undefined ? '' : `--assignee ${asked.assignee ?? 'none'}`,
     asked.tenant === undefined ? '' : `--tenant ${JSON.stringify(asked.tenant)}`,

@@ -9,8 +9,8 @@ import { code, span, text, view } from './view.ts'
 export const everywhereField = field(flag(), { help: 'all boards (admins only)' })
 
 /** All boards are an admin's; true where they are meant. */
-export function everywhere({ role, actor }: VerbContext, asked: { readonly everywhere: boolean }, verb: string): boolean {
-  if (asked.everywhere && role !== 'admin') fail('forbidden', { verb: `kanban ${verb} --everywhere`, who: `${actor.kind === 'worker' ? 'a worker' : `a ${role}`}`, next: `kanban ${verb} concerns this board alone` })
+export function everywhere({ role }: Pick<VerbContext, 'role'>, asked: { readonly everywhere: boolean }, verb: string): boolean {
+  if (asked.everywhere && role !== 'admin') fail('forbidden', { verb: `kanban ${verb} --everywhere`, who: `a ${role}`, next: `kanban ${verb} concerns this board alone` })
   return asked.everywhere
 }
 

@@ -3,7 +3,7 @@ import type { TaskId } from '../model/ids.ts'
 import type { Status, TaskSummary } from '../model/task.ts'
 import { DAY, MINUTE, formatDuration } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
-import { clip } from './find.ts'
+import { clip, maySee } from './find.ts'
 import type { VerbContext } from './verb.ts'
 import { whyWaiting } from './waiting.ts'
 
@@ -36,10 +36,10 @@ async function standing({ host, reads, boardSlug }: VerbContext): Promise<readon
   const board = await reads.boards.get(boardSlug)
   const everywhere = await reads.boards.value('paused')
   const since = board?.pausedAt ?? (everywhere === null ? null : Number(everywhere))
-  if (since !== null) problems.push({ severity: 'warning', kind: 'paused', task: null, text: everywhere === null ? `board ${boardSlug} is paused` : 'everything is paused', since, next: everywhere === null ? 'kanban resume' : 'kanban resume --everywhere' })
+  if (since !== null) problems.push({ severity: 'warning', kind: 'paused', task: null, text: everywhere === null ? `board ${boardSlug} is paused` : 'everything is paused', since, next: everywhere === null ? '`kanban resume`' : '`kanban resume --everywhere`' })
   const status = host.dispatcher?.status()
   if (status === undefined || !status.enabled) problems.push({ severity: 'error', kind: 'dispatcher', task: null, text: 'no dispatcher is running, so nothing starts', since: null, next: 'start `kanban gateway`' })
-  else if (status.warning !== null) problems.push({ severity: 'warning', kind: 'dispatcher', task: null, text: status.warning, since: null, next: 'kanban dispatch --dry-run' })
+  else if (status.warning !== null) problems.push({ severity: 'warning', kind: 'dispatcher', task: null, text: status.warning, since: null, next: '`kanban dispatch --dry-run`' })
   return problems
 }
 
@@ -60,10 +60,10 @@ async function openRuns({ reads, boardSlug, now }: VerbContext): Promise<readonl
   const open = (await reads.runs.open()).filter((run) => run.board === boardSlug)
   return open.flatMap((run): readonly Problem[] => {
     if (run.state !== 'stopping' && run.stalledSince !== null) {
-      return [{ severity: 'warning', kind: 'stalled', task: run.task, text: `run ${run.number} by ${run.profile} is silent for ${formatDuration(now - run.stalledSince)}`, since: run.stalledSince, next: `kanban log ${run.task}, or kanban reclaim ${run.task}` }]
+      return [{ severity: 'warning', kind: 'stalled', task: run.task, text: `run ${run.number} by ${run.profile} is silent for ${formatDuration(now - run.stalledSince)}`, since: run.stalledSince, next: `\`kanban log ${run.task}\`, or \`kanban reclaim ${run.task}\`` }]
     }
     if (run.state !== 'stopping' || run.endedAt === null || now - run.endedAt < LONG_ENDING) return []
-    return [{ severity: 'warning', kind: 'ending', task: run.task, text: `run ${run.number} has its verdict (${run.outcome ?? 'none'}) but its worker has not ended`, since: run.endedAt, next: `kanban stop ${run.task} ends it` }]
+    return [{ severity: 'warning', kind: 'ending', task: run.task, text: `run ${run.number} has its verdict (${run.outcome ?? 'none'}) but its worker has not ended`, since: run.endedAt, next: `\`kanban stop ${run.task}\` ends it` }]
   })
 }
 
@@ -75,7 +75,7 @@ async function failing({ reads, boardSlug }: VerbContext): Promise<readonly Prob
     return {
       severity: gaveUp ? 'error' : 'warning', kind: gaveUp ? 'gave_up' : 'failing', task: task.id, since: task.statusSince,
       text: gaveUp ? clip(task.block?.reason ?? 'given up', 160) : `has failed ${task.failures} times in a row and is tried again`,
-      next: gaveUp ? `kanban log ${task.id}, then kanban retry ${task.id}` : `kanban runs ${task.id}`,
+      next: gaveUp ? `\`kanban log ${task.id}\`, then \`kanban retry ${task.id}\`` : `\`kanban runs ${task.id}\``,
     }
   })
 }
@@ -83,21 +83,23 @@ async function failing({ reads, boardSlug }: VerbContext): Promise<readonly Prob
 /** Questions and reviews that have waited for more than a day. */
 async function waitingForPeople({ reads, boardSlug, now }: VerbContext): Promise<readonly Problem[]> {
   const waiting = async (status: Status) => (await reads.tasks.page({ board: boardSlug, statuses: [status], limit: LOOKED_AT })).tasks.filter((task) => now - task.statusSince >= DAY)
-  const problem = (task: TaskSummary, text: string, next: string): Problem => ({ severity: 'info', kind: 'waiting_for_person', task: task.id, text, since: task.statusSince, next })
   return [
-    ...(await waiting('blocked')).filter((task) => task.failures < 2).map((task) => problem(task, `waits for an answer: ${clip(task.block?.reason ?? '', 120)}`, `kanban unblock ${task.id} <answer>`)),
-    ...(await waiting('review')).filter((task) => task.reviewer === null).map((task) => problem(task, 'waits for a review', `kanban approve ${task.id}, or kanban request-changes ${task.id} <what>`)),
+    ...(await waiting('blocked')).filter((task) => task.failures < 2).map((task) => waits(task, `waits for an answer: ${clip(task.block?.reason ?? '', 120)}`, `\`kanban unblock ${task.id} <answer>\``)),
+    ...(await waiting('review')).filter((task) => task.reviewer === null).map((task) => waits(task, 'waits for a review', `\`kanban approve ${task.id}\`, or \`kanban request-changes ${task.id} <what>\``)),
   ]
 }
 
+const waits = (task: TaskSummary, text: string, next: string): Problem => ({ severity: 'info', kind: 'waiting_for_person', task: task.id, text, since: task.statusSince, next })
+
 /** Pings that never arrived. */
-async function letters({ reads, roleOn }: VerbContext): Promise<readonly Problem[]> {
-  const counts = await reads.log.deliveryCounts()
+async function letters(context: VerbContext): Promise<readonly Problem[]> {
+  const { log } = context.reads
+  const counts = await log.deliveryCounts()
   const lost = (counts.dead ?? 0) + (counts.unknown ?? 0)
   if (lost === 0) return []
-  const [newest] = (await reads.log.deliveries({ states: ['dead', 'unknown'], limit: 20 })).filter((one) => roleOn === undefined || roleOn(one.board) !== null)
+  const [newest] = (await log.deliveries({ states: ['dead', 'unknown'], limit: 20 })).filter((one) => maySee(context, one.board))
   const words = newest === undefined ? '' : `; the last to ${newest.route.platform} ${newest.route.chat}: ${newest.error ?? newest.state}`
-  return [{ severity: 'warning', kind: 'dead_letters', task: newest?.task ?? null, text: `${lost === 1 ? 'one ping was' : `${lost} pings were`} not delivered${words}`, since: newest?.createdAt ?? null, next: 'kanban deliveries --state dead,unknown, then kanban deliveries replay' }]
+  return [{ severity: 'warning', kind: 'dead_letters', task: newest?.task ?? null, text: `${lost === 1 ? 'one ping was' : `${lost} pings were`} not delivered${words}`, since: newest?.createdAt ?? null, next: '`kanban deliveries --state dead,unknown`, then `kanban deliveries replay`' }]
 }
 
 /** Processes that could not be ended, and families that a crash left half told. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { prose } from './prose.ts'
 import { defineVerb } from './verb.ts'
 import type { ProfileDescription } from './verb.ts'
 import { code, span, text, view } from './view.ts'
@@ -23,7 +24,7 @@ export const profiles = defineVerb({
       columns: [{ title: '' }, { title: 'profile' }, { title: 'agent' }, { title: 'good at', shrink: true }],
       rows: all.map((one) => ({
         cells: [[one.usable ? span('✔', 'good') : span('✗', 'bad')], one.name, one.agent, one.description || '–'],
-        ...(one.problem === null ? {} : { beneath: [[span(`! ${one.problem}`, 'warn')]] }),
+        ...(one.problem === null ? {} : { beneath: [prose(`! ${one.problem}`, 'warn')] }),
       })),
     })
   },

@@ -4,6 +4,7 @@ import { fail } from '../model/refusal.ts'
 import type { Task } from '../model/task.ts'
 import type { Changed } from './bulk.ts'
 import { move } from './moving.ts'
+import { settled } from './promote.ts'
 import { whole } from './schema.ts'
 import { changedTasks, eachTask, tasksField } from './step-verb.ts'
 import { defineVerb, field } from './verb.ts'
@@ -32,5 +33,6 @@ async function again(context: VerbContext, task: Task, more: number | null): Pro
   const after = task.status === 'blocked'
     ? (await move(context, task.id, 'unblock', { answer: null, raiseCeiling: raised })).task
     : await hurry(context.board.turns, task.id, raised, context.actor)
+  if (after.status === 'todo') return settled(after)
   return { task: after, note: `attempt ${after.attempts + 1} of ${after.attemptCeiling ?? ceiling}` }
 }

@@ -59,3 +59,6 @@ export function sum(counts: readonly Count[]): ByStatus {
   for (const { status, count } of counts) if (count > 0) sums[status] = (sums[status] ?? 0) + count
   return sums
 }
+
+/** `3 ready, 1 running`; empty where there are none. */
+export const sumText = (sums: ByStatus): string => STATUSES.filter((status) => sums[status] !== undefined).map((status) => `${sums[status]} ${status}`).join(', ')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Subscription } from '../model/subscription.ts'
-import { findTask } from './find.ts'
+import { findTask, maySee } from './find.ts'
 import { subscriptionJson } from './json.ts'
 import { taskRef } from './schema.ts'
 import { whereText } from './subscribe.ts'
@@ -37,13 +37,13 @@ export const subscriptions = defineVerb({
 })
 
 /** Those of boards that may be seen. */
-async function visible({ reads, roleOn, role }: VerbContext, all: readonly Subscription[]): Promise<readonly Subscription[]> {
-  if (roleOn === undefined) return all
+async function visible(context: VerbContext, all: readonly Subscription[]): Promise<readonly Subscription[]> {
+  if (context.roleOn === undefined) return all
   const seen = await Promise.all(
     all.map(async (one) => {
-      if (one.task === null) return role === 'admin'
-      const task = await reads.tasks.get(one.task)
-      return task !== null && roleOn(task.board) !== null
+      if (one.task === null) return context.role === 'admin'
+      const task = await context.reads.tasks.get(one.task)
+      return task !== null && maySee(context, task.board)
     }),
   )
   return all.filter((_, at) => seen[at])

@@ -16,6 +16,9 @@ export const STATUS_TONES: Readonly<Record<Status, Tone>> = {
 
 const OUTCOME_TONES: Readonly<Partial<Record<Outcome, Tone>>> = { completed: 'good', submitted: 'good', blocked: 'warn', rework: 'warn', reclaimed: 'dim', rate_limited: 'dim' }
 
+/** How a task stands, behind “is”. */
+export const standing = (status: Status): string => (status === 'review' || status === 'triage' ? `in ${status}` : status)
+
 /** `active` until a verdict or an end is known. */
 export const outcomeWord = (run: Run): string => (isActive(run) ? 'active' : (run.outcome ?? run.state))
 export const outcomeTone = (run: Run): Tone => (isActive(run) ? 'strong' : run.outcome === null ? 'plain' : (OUTCOME_TONES[run.outcome] ?? 'bad'))

@@ -9,6 +9,7 @@ import { taskButtons } from './buttons.ts'
 import { eventLine } from './event-line.ts'
 import { clip } from './find.ts'
 import { workspaceText } from './json.ts'
+import { lines, prose } from './prose.ts'
 import { runTable } from './run-view.ts'
 import { STATUS_TONES, SYMBOLS, age, bytesText, moment } from './symbols.ts'
 import { buttons, code, heading, span, text, view } from './view.ts'
@@ -56,7 +57,7 @@ function statusLine({ task, waiting }: Card, now: Instant): readonly Span[] {
   const words = [span(`${SYMBOLS[task.status]} ${task.status}`, STATUS_TONES[task.status]), span(` for ${formatDuration(now - task.statusSince)}`, 'dim')]
   if (task.status === 'done' || task.status === 'archived' || task.status === 'blocked') return words
   const next = waiting.next === null || task.status === 'running' ? '' : `; ${waiting.next}`
-  return [...words, span(` — ${waiting.detail}${next}`)]
+  return [...words, ...prose(` — ${waiting.detail}${next}`)]
 }
 
 function fieldRows({ task }: Card): readonly (readonly [string, string])[] {
@@ -100,7 +101,7 @@ function linkNodes(title: string, tasks: readonly TaskSummary[], progress: Card[
   const total = progress?.total ?? tasks.length
   const more = total > items.length ? [[span(`… and ${total - items.length} more`, 'dim')]] : []
   const sum = progress === null ? title : `${title} (${progress.satisfied} of ${progress.total} done)`
-  return titled(sum, { kind: 'list', items: [...items, ...more] })
+  return [heading(sum), ...lines([...items, ...more])]
 }
 
 /** `◉ t_9fc… ready @coder · Title` */

@@ -28,34 +28,34 @@ export async function whyWaiting(context: Asking, task: Task): Promise<Waiting> 
   }
   switch (task.status) {
     case 'triage':
-      return { reason: 'triage', detail: task.body?.trim() ? 'it is an idea that nobody has released' : 'it is an idea without a description', since, next: task.body?.trim() ? `kanban promote ${task.id}` : `kanban specify ${task.id} "what to do"` }
+      return { reason: 'triage', detail: task.body?.trim() ? 'it is an idea that nobody has released' : 'it is an idea without a description', since, next: task.body?.trim() ? `\`kanban promote ${task.id}\`` : `\`kanban specify ${task.id} "what to do"\`` }
     case 'todo':
       return waitingTodo(context, task)
     case 'scheduled':
-      return { reason: 'scheduled', detail: `it starts at ${moment(task.scheduledAt)}, in ${formatDuration(task.scheduledAt - context.now)}`, since, next: `kanban promote ${task.id} starts it at once` }
+      return { reason: 'scheduled', detail: `it starts at ${moment(task.scheduledAt)}, in ${formatDuration(task.scheduledAt - context.now)}`, since, next: `\`kanban promote ${task.id}\` starts it at once` }
     case 'ready':
       return waitingForWorker(context, task)
     case 'running':
       return running(task, run, context.now)
     case 'blocked':
-      return { reason: `blocked_${task.block.kind}`, detail: clip(task.block.reason, 300), since: task.block.since, next: `kanban unblock ${task.id} <answer>` }
+      return { reason: `blocked_${task.block.kind}`, detail: clip(task.block.reason, 300), since: task.block.since, next: `\`kanban unblock ${task.id} <answer>\`` }
     case 'review':
       return task.reviewer === null
-        ? { reason: 'review', detail: 'a person has to look at it', since, next: `kanban approve ${task.id}, or kanban request-changes ${task.id} <what>` }
+        ? { reason: 'review', detail: 'a person has to look at it', since, next: `\`kanban approve ${task.id}\`, or \`kanban request-changes ${task.id} <what>\`` }
         : waitingForWorker(context, task)
     case 'done':
-      return { reason: 'done', detail: 'it is finished', since, next: `kanban reopen ${task.id} wants it again` }
+      return { reason: 'done', detail: 'it is finished', since, next: `\`kanban reopen ${task.id}\` puts it back` }
     case 'archived':
-      return { reason: 'archived', detail: 'it is off the board', since, next: `kanban restore ${task.id}` }
+      return { reason: 'archived', detail: 'it is off the board', since, next: `\`kanban restore ${task.id}\`` }
   }
 }
 
 async function waitingTodo({ reads }: Asking, task: Task): Promise<Waiting> {
   if (task.openParents === 0) {
-    return { reason: 'unassigned', detail: 'it has no assignee', since: task.statusSince, next: `kanban assign ${task.id} <profile>` }
+    return { reason: 'unassigned', detail: 'it has no assignee', since: task.statusSince, next: `\`kanban assign ${task.id} <profile>\`` }
   }
   const open = (await reads.tasks.parents(task.id)).filter((parent) => !isSatisfied(parent.status))
-  const next = task.assignee === null ? `kanban assign ${task.id} <profile>, and the parents' end` : 'it becomes ready by itself when they are done'
+  const next = task.assignee === null ? `\`kanban assign ${task.id} <profile>\`; it starts by itself after its parents` : 'it becomes ready by itself when that is done'
   return { reason: 'parents_open', detail: `it waits for ${namedParents(open)}`, since: task.statusSince, next }
 }
 
@@ -87,19 +87,19 @@ export function remedy(why: Pick<NotStarted, 'reason'>, task: Pick<Task, 'id'>):
     case 'dispatcher_off':
       return 'start `kanban gateway`'
     case 'paused':
-      return 'kanban resume'
+      return '`kanban resume`'
     case 'backing_off':
-      return `kanban retry ${task.id} starts it at once`
+      return `\`kanban retry ${task.id}\` starts it at once`
     case 'attempt_ceiling':
-      return `kanban retry ${task.id} --attempts N`
+      return `\`kanban retry ${task.id} --attempts N\``
     case 'no_such_profile':
-      return `kanban assign ${task.id} <profile>, see kanban profiles`
+      return `\`kanban assign ${task.id} <profile>\`, see \`kanban profiles\``
     case 'agent_missing':
     case 'profile_parked':
     case 'skill_missing':
-      return 'see kanban profiles'
+      return 'see `kanban profiles`'
     case 'workspace_impossible':
-      return `kanban edit ${task.id} --workspace …`
+      return `\`kanban edit ${task.id} --workspace …\``
     case 'cap_reached':
     case 'workspace_busy':
       return 'it starts by itself when one ends'
@@ -116,6 +116,6 @@ export function remedy(why: Pick<NotStarted, 'reason'>, task: Pick<Task, 'id'>):
 function running(task: Task, run: Run | null, now: Instant): Waiting {
   if (run === null) return { reason: 'running', detail: 'somebody works on it', since: task.statusSince, next: null }
   const words = `run ${run.number} by ${run.profile}${run.lane === 'review' ? ' reviews it' : ''}${run.supervisor === 'lease' && run.leaseUntil !== null ? `, held until ${moment(run.leaseUntil)}` : ''}`
-  if (run.stalledSince === null) return { reason: 'running', detail: words, since: run.startedAt, next: `kanban log ${task.id}` }
-  return { reason: 'stalled', detail: `${words}, silent for ${formatDuration(now - run.stalledSince)}`, since: run.startedAt, next: `kanban log ${task.id}, or kanban reclaim ${task.id}` }
+  if (run.stalledSince === null) return { reason: 'running', detail: words, since: run.startedAt, next: `\`kanban log ${task.id}\`` }
+  return { reason: 'stalled', detail: `${words}, silent for ${formatDuration(now - run.stalledSince)}`, since: run.startedAt, next: `\`kanban log ${task.id}\`, or \`kanban reclaim ${task.id}\`` }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Task } from '../model/task.ts'
 import { formatDuration, iso } from '../model/time.ts'
 import { findTask } from './find.ts'
+import { prose } from './prose.ts'
 import { taskRef } from './schema.ts'
 import { STATUS_TONES, SYMBOLS } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
@@ -23,8 +24,8 @@ export const why = defineVerb({
   view: ({ task, waiting }, { now }) =>
     view(
       text(
-        span(`${SYMBOLS[task.status]} ${task.status} `, STATUS_TONES[task.status]), code(task.id), `: ${waiting.detail}`,
-        span(` (for ${formatDuration(now - waiting.since)})`, 'dim'), waiting.next === null ? '' : `. ${waiting.next}`,
+        span(`${SYMBOLS[task.status]} ${task.status} `, STATUS_TONES[task.status]), code(task.id), span(` for ${formatDuration(now - waiting.since)}`, 'dim'),
+        ...prose(` — ${waiting.detail}${waiting.next === null ? '' : `; ${waiting.next}`}`),
       ),
     ),
   json: ({ task, waiting }) => ({ id: task.id, status: task.status, reason: waiting.reason, detail: waiting.detail, since: iso(waiting.since), next: waiting.next }),

@@ -10,9 +10,9 @@ import type { Refusal } from '../../../kanban-core/model/refusal.ts'
 import type { Route } from '../../../kanban-core/model/route.ts'
 import type { Run } from '../../../kanban-core/model/run.ts'
 import type { Task } from '../../../kanban-core/model/task.ts'
+import { renderText } from '../../../platforms/terminal/render.ts'
 import { openBench, sha256 } from '../kernel/harness.ts'
 import type { Bench } from '../kernel/harness.ts'
-import { draw } from './draw.ts'
 
 export const PERSON = { kind: 'person', platform: 'telegram', account: 'bot', id: '111', name: 'Ana' } as const
 export const CHAT: Route = { platform: 'telegram', account: 'bot', chat: '-100', thread: '7', anchor: '42', person: '111' }
@@ -51,12 +51,12 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
     const asked = context(more)
     const refused = authorize(asked.actor, asked.role, verb)
     if (refused !== null) throw new Refused(refused)
-    return verb.run(asked, verb.input.parse(input) as z.output<typeof verb.input>)
+    return verb.run(asked, verb.input.parse(input))
   }
   const desk: Desk = Object.assign(bench, {
     ended, kept, use,
     host: fakeHost(bench, profiles, ended, kept),
-    text: async (verb, input = {}, more = {}) => draw(verb.view(await use(verb, input, more), context(more))),
+    text: async (verb, input = {}, more = {}) => renderText(verb.view(await use(verb, input, more), context(more)), { columns: 80, color: false, buttons: 'numbered' }),
     json: async (verb, input = {}, more = {}) => {
       const result = await use(verb, input, more)
       return verb.json === undefined ? result : verb.json(result, context(more))
