@@ -7,7 +7,7 @@ export type ToolKind = 'worker' | 'reviewer' | 'orchestrator'
 export interface Seat {
   readonly socket: string
   readonly token: string
-  /** KANBAN_ROLE; a worker where it is not set. Only wording and the offline list depend on it: rights come with the token. */
+  /** KANBAN_ROLE; a worker where it is not set. Asked only while no gateway says which tools there are: rights come with the token. */
   readonly kind: ToolKind
 }
 
@@ -23,13 +23,13 @@ export function readSeat(env: NodeJS.ProcessEnv): Seat | string {
     return `${STARTED_BY}, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set: put the env of KANBAN_MCP into the agent's MCP entry.`
   const token = readToken(file)
   if (token === null)
-    return `${STARTED_BY}, and its token file ${file} cannot be read: the run is over, or the file belongs to somebody else.`
+    return `${STARTED_BY}, and its token file ${file} holds no token that can be read: the run is over, or the file belongs to somebody else.`
   return { socket, token, kind: role === 'reviewer' || role === 'orchestrator' ? role : 'worker' }
 }
 
 function readToken(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8').trim() || null
+    return /^[\w-]+$/.exec(readFileSync(file, 'utf8').trim())?.[0] ?? null
   } catch {
     return null
   }

@@ -3,13 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { forward } from './calls.ts'
 import { readSeat } from './environment.ts'
 import type { Seat } from './environment.ts'
-import { INSTRUCTIONS } from './instructions.ts'
 import { PACE } from './pace.ts'
 import type { Pace } from './pace.ts'
 import { staySeen } from './presence.ts'
 import { askAt } from './request.ts'
 import { listTools } from './tools.ts'
-import type { ToolCard } from './tools.ts'
 
 /** What of the process is used: its environment, its standard streams and the signals that end it. */
 export type Surroundings = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr' | 'once'>
@@ -35,9 +33,9 @@ async function serve(seat: Seat, process: Surroundings, pace: Pace): Promise<voi
   const stopped = new AbortController()
   const seen = staySeen(ask, pace, stopped.signal)
   const calls = forward(ask, pace, stopped.signal)
-  const tools = once(() => listTools(ask, seat.kind, pace, stopped.signal))
+  const tools = listTools(ask, seat.kind, pace, stopped.signal)
   const { connect } = await import('./server.ts')
-  const connection = connect({ version: version(), instructions: INSTRUCTIONS[seat.kind], tools, calls }, process)
+  const connection = connect({ version: version(), tools, calls }, process)
   await Promise.race([connection.closed, signalled(process)])
   await Promise.race([calls.idle(), wait(pace.lastWords, undefined, { signal: stopped.signal })])
   stopped.abort(new Error('the agent has gone'))
@@ -48,12 +46,6 @@ function signalled(process: Surroundings): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
   })
-}
-
-/** The first answer serves the whole connection: a list of tools that changes is none. */
-function once(list: () => Promise<readonly ToolCard[]>): () => Promise<readonly ToolCard[]> {
-  let listed: Promise<readonly ToolCard[]> | null = null
-  return () => (listed ??= list())
 }
 
 /** That of the package, from the sources or from dist. */

@@ -2,12 +2,14 @@ import { McpServer } from '@modelcontextprotocol/server'
 import type { ServerContext } from '@modelcontextprotocol/server'
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import type { Calls } from './calls.ts'
+import { INSTRUCTIONS } from './instructions.ts'
+import { kindOf } from './tools.ts'
 import type { ToolCard } from './tools.ts'
 
 export interface Serving {
   readonly version: string
-  readonly instructions: string
-  readonly tools: () => Promise<readonly ToolCard[]>
+  /** One list serves the whole connection. */
+  readonly tools: Promise<readonly ToolCard[]>
   readonly calls: Calls
 }
 
@@ -41,14 +43,11 @@ class Wire extends StdioServerTransport {
 }
 
 /** One protocol instance; a connection may need two of them to find the era. */
-function createServer({ version, instructions, tools, calls }: Serving): McpServer {
-  const mcp = new McpServer(
-    { name: 'kanban', title: 'Kanban board', version },
-    { capabilities: { tools: {} }, instructions },
-  )
-  mcp.server.setRequestHandler('tools/list', async () => ({
-    tools: (await tools()).map((tool) => ({ ...tool, _meta: META })),
-  }))
+async function createServer({ version, tools, calls }: Serving): Promise<McpServer> {
+  const cards = await tools
+  const options = { capabilities: { tools: {} }, instructions: INSTRUCTIONS[kindOf(cards)] }
+  const mcp = new McpServer({ name: 'kanban', title: 'Kanban board', version }, options)
+  mcp.server.setRequestHandler('tools/list', () => ({ tools: cards.map((tool) => ({ ...tool, _meta: META })) }))
   mcp.server.setRequestHandler('tools/call', async ({ params }, context) => {
     const watch = { cancelled: context.mcpReq.signal, onWait: progress(context) }
     const { text, isError } = await calls.call(params.name, params.arguments ?? {}, watch)

@@ -1,6 +1,7 @@
 import { isRecord, recordIn, textIn } from './answer.ts'
 import type { ToolKind } from './environment.ts'
 import type { Pace } from './pace.ts'
+import { persist } from './persist.ts'
 import type { Ask } from './request.ts'
 
 /** A tool as an agent's client lists it. */
@@ -17,16 +18,24 @@ export interface ToolCard {
   }
 }
 
-/** The tools that this token's run has, in the gateway's order; while no gateway answers, those that every such agent has. */
+/** The tools that this token's run has, in the gateway's order; where none answers for a while, those that every such agent has. */
 export async function listTools(
   ask: Ask,
   kind: ToolKind,
   pace: Pace,
   signal: AbortSignal,
 ): Promise<readonly ToolCard[]> {
-  const told = await ask({ method: 'GET', path: '/api/tools' }, pace.list, signal).catch(() => null)
-  const cards = told?.status === 200 && isRecord(told.body) ? readCards(told.body['tools']) : null
-  return cards ?? projected(kind)
+  const hurry = { ...pace, patience: pace.list, answer: pace.list, longest: pace.first }
+  const told = await persist(ask, { method: 'GET', path: '/api/tools' }, hurry, signal).catch(() => null)
+  const cards = told?.answer.status === 200 && isRecord(told.answer.body) ? readCards(told.answer.body['tools']) : null
+  return cards ?? (signal.aborted ? [] : projected(kind))
+}
+
+/** Which kind of agent has these tools. */
+export function kindOf(tools: readonly ToolCard[]): ToolKind {
+  const has = (name: string) => tools.some((tool) => tool.name === name)
+  if (has('kanban_list')) return 'orchestrator'
+  return has('kanban_request_changes') ? 'reviewer' : 'worker'
 }
 
 /** Loaded only when it is needed: the gateway nearly always answers, and a worker starts sooner without the core. */

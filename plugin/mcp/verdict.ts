@@ -11,7 +11,7 @@ const VERDICTS: Readonly<Record<string, readonly string[]>> = {
 export const isVerdict = (tool: string): boolean => Object.hasOwn(VERDICTS, tool)
 
 /** Refusals that a repetition meets when the first try was carried out: of a verdict, and of any other call. */
-const AFTER_VERDICT: ReadonlySet<string> = new Set(['stale_run', 'wrong_status', 'already'])
+const AFTER_VERDICT: ReadonlySet<string> = new Set(['stale_run', 'bad_token', 'wrong_status', 'already'])
 const AFTER_OTHERS: ReadonlySet<string> = new Set(['already', 'already_linked'])
 
 /** True where this answer to a repeated call may only mean that the first try was carried out. */

@@ -51,13 +51,16 @@ export const CARDS: readonly ToolCard[] = [
 ]
 
 /** A gateway's worker routes on a Unix socket, with the faults that a real one can have. */
-export function fakeGateway(tool: (name: string, args: Args) => Reply = (name) => said(`${name} done`)) {
+export function fakeGateway(
+  tool: (name: string, args: Args) => Reply = (name) => said(`${name} done`),
+  cards: readonly ToolCard[] = CARDS,
+) {
   const folder = mkdtempSync(join(tmpdir(), 'kanban-fake-'))
   const socket = join(folder, 'gateway.sock')
   const tokenFile = join(folder, 'token')
   writeFileSync(tokenFile, `${TOKEN}\n`, { mode: 0o600 })
   const api = {
-    'GET /api/tools': () => ({ tools: CARDS }),
+    'GET /api/tools': () => ({ tools: cards }),
     'POST /api/attach': () => ({}),
     'POST /api/tools/:name': tool,
   } satisfies GatewayApi

@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 
 function start(env: Readonly<Record<string, string>> = gateway.env, pace: object = {}): ChildProcessWithoutNullStreams {
-  const given = { ...env, KANBAN_TEST_PACE: JSON.stringify({ first: 5, longest: 20, ...pace }) }
+  const given = { ...env, KANBAN_TEST_PACE: JSON.stringify({ first: 5, longest: 20, list: 50, ...pace }) }
   return (child = spawn(process.execPath, [join(import.meta.dirname, 'kanban-mcp.ts')], { env: given }))
 }
 const exit = async (process: ChildProcessWithoutNullStreams) => (await once(process, 'exit'))[0] as number | null
@@ -80,7 +80,7 @@ test('a verdict under way when stdin ends is still delivered', async () => {
 test.each([
   [{}, 'KANBAN_SOCKET and KANBAN_TOKEN_FILE are not set'],
   [{ KANBAN_SOCKET: '/nowhere' }, 'KANBAN_TOKEN_FILE is not set'],
-  [{ KANBAN_SOCKET: '/nowhere', KANBAN_TOKEN_FILE: '/nowhere/token' }, 'its token file /nowhere/token cannot be read'],
+  [{ KANBAN_SOCKET: '/nowhere', KANBAN_TOKEN_FILE: '/nowhere/token' }, 'its token file /nowhere/token holds no token'],
 ])('it says in one line what is missing: %j', async (env, sentence) => {
   const process = start(env)
   const [code, complaint] = await Promise.all([exit(process), text(process.stderr)])

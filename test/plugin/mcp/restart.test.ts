@@ -22,7 +22,11 @@ afterEach(async () => {
 
 async function open(pace: object = {}, more: Readonly<Record<string, string>> = {}): Promise<void> {
   client = new Client({ name: 'test', version: '1' })
-  const env = { ...gateway.env, ...more, KANBAN_TEST_PACE: JSON.stringify({ first: 5, longest: 20, ...pace }) }
+  const env = {
+    ...gateway.env,
+    ...more,
+    KANBAN_TEST_PACE: JSON.stringify({ first: 5, longest: 20, list: 50, ...pace }),
+  }
   await client.connect(
     new StdioClientTransport({ command: process.execPath, args: [join(import.meta.dirname, 'kanban-mcp.ts')], env }),
   )
