@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, realpath, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { base32 } from '../../kanban-core/index.ts'
 import type { TaskId } from '../../kanban-core/index.ts'
 import { isBelow } from './paths.ts'
@@ -29,6 +29,8 @@ export interface ArtifactOptions {
   /** Bytes of one file. */
   readonly largest: number
 }
+
+const PIECE = 1024 * 1024
 
 class NotKept extends Error {}
 
@@ -70,15 +72,18 @@ async function keepOne(given: string, { home, task, workspace, largest }: Artifa
 }
 
 /** No more than was measured, should the file grow meanwhile. */
-async function copy(source: Awaited<ReturnType<typeof open>>, path: string, size: number): Promise<number> {
+async function copy(source: FileHandle, path: string, size: number): Promise<number> {
   const target = await open(path, 'wx', 0o600)
+  const buffer = Buffer.allocUnsafe(Math.min(size, PIECE))
+  let done = 0
   try {
-    if (size > 0)
-      await pipeline(
-        source.createReadStream({ autoClose: false, end: size - 1 }),
-        target.createWriteStream({ autoClose: false }),
-      )
-    return size
+    while (done < size) {
+      const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, size - done), done)
+      if (bytesRead === 0) break
+      await target.write(buffer, 0, bytesRead)
+      done += bytesRead
+    }
+    return done
   } catch (error) {
     await rm(path, { force: true })
     throw error

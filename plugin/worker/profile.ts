@@ -45,11 +45,18 @@ const value = z
     'file: needs an absolute path',
   )
 
+const variables = z.record(z.string(), value).check((check) => {
+  for (const name of Object.keys(check.value)) {
+    const [issue] = variable.safeParse(name).error?.issues ?? []
+    if (issue) check.issues.push({ code: 'custom', input: name, path: [name], message: issue.message })
+  }
+})
+
 const environment = z
   .strictObject({
     pass: z.array(handedOn).max(100).default([]).describe("copied from the gateway's environment where they are set"),
     require: z.array(handedOn).max(100).default([]).describe('copied too; a task cannot start while one is missing'),
-    set: z.record(variable, value).default({}).describe('a value, env:NAME or file:PATH'),
+    set: variables.default({}).describe('a value, env:NAME or file:PATH'),
   })
   .prefault({})
 

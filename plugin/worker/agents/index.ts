@@ -1,7 +1,8 @@
+import { builtin } from './builtin.ts'
 import { command } from './command.ts'
 import type { Preset } from './preset.ts'
 
-const PRESETS: readonly Preset[] = [command]
+const PRESETS: readonly Preset[] = [builtin, command]
 
 /** Every agent a profile may name, `auto` left out. */
 export const agentNames = (): readonly string[] => PRESETS.map((preset) => preset.name)
@@ -14,5 +15,5 @@ export function presetOf(agent: string): Preset | null {
 
 /** The agent that `auto` stands for on this machine. */
 export function resolveAuto(): string {
-  return 'builtin'
+  return builtin.name
 }

@@ -9,8 +9,7 @@ const GRACE = 5_000
 const SHORT_GRACE = 200
 
 /** Process group, field 5 of the line. */
-const groupOf = async (pid: number) =>
-  (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ')[2]
+const groupOf = async (pid: number) => (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ')[2]
 
 async function started(home: string, ...program: [string, ...string[]]) {
   const spawner = spawnerIn(home, { profiles: { mine: command(fixture(...program)) } })

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, pre, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { redactor, safeCut } from '../../../plugin/worker/redact.ts'
 
@@ -21,8 +21,19 @@ test('short values do not blot out words', () => {
 
 test('tokens of common services are known by their form', () => {
   const tokens = [
-    made('sk-ant-api03-', 40), made('sk-proj-', 40), made('ghp_', 36), made('github_pat_', 60), made('glpat-', 20), made('xoxb-', 30), made('xapp-', 30),
-    'AKIA' + 'ABCDEFGHIJKLMNOP', made('AIza', 35), made('npm_', 36), made('hf_', 34), made('123456789:', 35), made('sk_live_', 24),
+    made('sk-ant-api03-', 40),
+    made('sk-proj-', 40),
+    made('ghp_', 36),
+    made('github_pat_', 60),
+    made('glpat-', 20),
+    made('xoxb-', 30),
+    made('xapp-', 30),
+    ['AKIA', 'ABCDEFGHIJKLMNOP'].join(''),
+    made('AIza', 35),
+    made('npm_', 36),
+    made('hf_', 34),
+    made('123456789:', 35),
+    made('sk_live_', 24),
     `${made('eyJ', 20)}.${made('eyJ', 30)}.${made('', 30)}`,
   ]
   for (const token of tokens) expect(clean(`before ${token} after`)).toBe('before [redacted] after')
@@ -36,27 +47,44 @@ test('what follows a name for a secret goes, the name stays', () => {
 })
 
 test('a private key goes as a whole', () => {
-  const key = ['-----BEGIN RSA PRIVATE KEY-----', made('MII', 60), made('', 64), '-----END RSA PRIVATE KEY-----'].join('\n')
+  const key = ['-----BEGIN RSA PRIVATE KEY-----', made('MII', 60), made('', 64), '-----END RSA PRIVATE KEY-----'].join(
+    '\n',
+  )
   expect(clean(`a\n${key}\nb`)).toBe('a\n[redacted]\nb')
 })
 
 test('ordinary lines stay as they are', () => {
-  for (const line of ['tests: 12 passed', 'commit 0123456789abcdef0123456789abcdef01234567', 'see https://example.org/a:b@c', 'the token was refused', 't_8fk2m1qz run 3'])
+  for (const line of [
+    'tests: 12 passed',
+    'commit 0123456789abcdef0123456789abcdef01234567',
+    'see https://example.org/a:b@c',
+    'the token was refused',
+    't_8fk2m1qz run 3',
+  ])
     expect(clean(line)).toBe(line)
 })
 
 test('no known secret survives in any text around it', () => {
-  const secret = fc.string({ minLength: 6, maxLength: 40, unit: 'binary' }).filter((text) => text.trim().length >= 6)
-  fc.assert(
-    fc.property(secret, fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (value, before, after) => {
-      fc.pre(!'[redacted]'.includes(value.trim()))
+  const secret = string({ minLength: 6, maxLength: 40, unit: 'binary' }).filter((text) => text.trim().length >= 6)
+  assert(
+    property(secret, string({ unit: 'binary' }), string({ unit: 'binary' }), (value, before, after) => {
+      pre(!'[redacted]'.includes(value.trim()))
       expect(redactor([value])(`${before}${value}${after}`)).not.toContain(value.trim())
     }),
   )
 })
 
 test('hostile text costs a pass, not a day', () => {
-  for (const part of ['a-', 'eyJ-', 'token ', 'x://', 'Bearer ', '-----BEGIN PRIVATE KEY-----', '_'.repeat(50), 'api_key=']) {
+  for (const part of [
+    'a-',
+    'eyJ-',
+    'token ',
+    'x://',
+    'Bearer ',
+    '-----BEGIN PRIVATE KEY-----',
+    '_'.repeat(50),
+    'api_key=',
+  ]) {
     expect(clean(part.repeat(64_000 / part.length)).length).toBeGreaterThan(0)
   }
 })

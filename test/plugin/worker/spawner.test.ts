@@ -43,21 +43,42 @@ test('exit code 75 is a rate limit without a known end', async () => {
   await using home = await temporaryFolder()
   await using spawner = spawnerIn(home.path, { profiles: { mine: command(fixture('says-rate-limited')) } })
   const handle = await spawner.spawn(job())
-  expect(await handle.ended).toMatchObject({ code: 75, rateLimited: { until: null }, lastLines: ['429 Too Many Requests'] })
+  expect(await handle.ended).toMatchObject({
+    code: 75,
+    rateLimited: { until: null },
+    lastLines: ['429 Too Many Requests'],
+  })
 })
 
 test('a script may open its output by name, as scripts do', async () => {
   await using home = await temporaryFolder()
-  await using spawner = spawnerIn(home.path, { profiles: { mine: command([join(FIXTURES, 'writes-to-dev-stderr.sh')]) } })
+  await using spawner = spawnerIn(home.path, {
+    profiles: { mine: command([join(FIXTURES, 'writes-to-dev-stderr.sh')]) },
+  })
   const handle = await spawner.spawn(job())
   expect(await handle.ended).toMatchObject({ code: 0, lastLines: ['one', 'two', 'three'] })
 })
 
 test('a hostile title stays one argument, whatever it holds', async () => {
   await using home = await temporaryFolder()
-  const titles = ['"; rm -rf / #', '$(touch /tmp/pwned) `id`', "a\nb 'c' \\", '{run} {task} {title}', '--help', 'nul\0byte', '💥 ؜‮evil', '*?[a-z]']
+  const titles = [
+    '"; rm -rf / #',
+    '$(touch /tmp/pwned) `id`',
+    "a\nb 'c' \\",
+    '{run} {task} {title}',
+    '--help',
+    'nul\0byte',
+    '💥 ؜‮evil',
+    '*?[a-z]',
+  ]
   for (const title of titles) {
-    const argv = fixture('prints-its-start', join(home.path, 'start.json'), 'before', '{title}', 'in {title} the {task}')
+    const argv = fixture(
+      'prints-its-start',
+      join(home.path, 'start.json'),
+      'before',
+      '{title}',
+      'in {title} the {task}',
+    )
     await using spawner = spawnerIn(home.path, { profiles: { mine: command(argv) } })
     const wanted = job({ task: { title } })
     const handle = await spawner.spawn(wanted)
@@ -122,9 +143,13 @@ test('the folder of a run is for its owner alone, and the order is nowhere on th
 
 test('a program that is not there is named, with where it was looked for', async () => {
   await using home = await temporaryFolder()
-  await using spawner = spawnerIn(home.path, { profiles: { mine: command(['no-such-agent']), near: command(['./no-such-agent']) } })
+  await using spawner = spawnerIn(home.path, {
+    profiles: { mine: command(['no-such-agent']), near: command(['./no-such-agent']) },
+  })
   await expect(spawner.spawn(job())).rejects.toThrow('there is no program no-such-agent on PATH')
-  await expect(spawner.spawn(job({ run: { profile: 'near' as never } }))).rejects.toThrow(`there is no program ./no-such-agent (relative paths start at ${home.path})`)
+  await expect(spawner.spawn(job({ run: { profile: 'near' as never } }))).rejects.toThrow(
+    `there is no program ./no-such-agent (relative paths start at ${home.path})`,
+  )
 })
 
 test('a program that the system refuses to start is told with its reason', async () => {
@@ -136,7 +161,11 @@ test('a program that the system refuses to start is told with its reason', async
   const wanted = job()
   await expect(spawner.spawn(wanted)).rejects.toThrow(`${broken} could not be started: spawn ${broken} ENOENT`)
   const handle = await spawner.adopt(wanted.run)
-  expect(await handle?.ended).toMatchObject({ code: null, lost: false, lastLines: [expect.stringContaining('could not be started')] })
+  expect(await handle?.ended).toMatchObject({
+    code: null,
+    lost: false,
+    lastLines: [expect.stringContaining('could not be started')],
+  })
 })
 
 test('a program beside the config file is found by its relative path', async () => {
@@ -156,7 +185,10 @@ test('skills of task and profile are handed over by name and folder', async () =
     await writeFile(join(skills, name, 'SKILL.md'), `---\nname: ${name}\ndescription: x\n---\n`)
   }
   const argv = fixture('prints-its-start', join(home.path, 'start.json'))
-  await using spawner = spawnerIn(home.path, { skills: [skills], profiles: { mine: command(argv, { skills: ['code-review'] }) } })
+  await using spawner = spawnerIn(home.path, {
+    skills: [skills],
+    profiles: { mine: command(argv, { skills: ['code-review'] }) },
+  })
   const { ended } = await spawner.spawn(job({ task: { skills: ['release-notes', 'code-review'] } }))
   await ended
   expect(JSON.parse((await readStart(home.path)).env['KANBAN_SKILLS'] ?? '')).toEqual([

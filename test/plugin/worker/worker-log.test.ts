@@ -10,7 +10,14 @@ const logIn = (folder: string, cap: number, secrets: readonly string[] = []) =>
   openWorkerLog({ path: join(folder, 'run.log'), olderPath: join(folder, 'run.log.1'), cap, secrets })
 
 async function bytesIn(folder: string): Promise<number> {
-  const sizes = await Promise.all(['run.log', 'run.log.1'].map((name) => stat(join(folder, name)).then(({ size }) => size, () => 0)))
+  const sizes = await Promise.all(
+    ['run.log', 'run.log.1'].map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
@@ -33,7 +40,10 @@ test('a log never takes more than its cap and says what it lost', async () => {
 test('a worker that prints a gigabyte is neither held up nor fills the disk', async () => {
   await using home = await temporaryFolder()
   const logCap = 512 * 1024
-  await using spawner = spawnerIn(home.path, { logCap, profiles: { mine: command(fixture('prints-a-gigabyte', '1000')) } })
+  await using spawner = spawnerIn(home.path, {
+    logCap,
+    profiles: { mine: command(fixture('prints-a-gigabyte', '1000')) },
+  })
   const wanted = job()
   const { ended } = await spawner.spawn(wanted)
   const exit = await ended
@@ -41,7 +51,9 @@ test('a worker that prints a gigabyte is neither held up nor fills the disk', as
   expect(exit.lastLines.at(-1)).toBe('the last line')
   const folder = runFolder(home.path, wanted.run)
   expect(await bytesIn(folder)).toBeLessThanOrEqual(logCap)
-  expect((await readLog(folder, logCap)).text).toMatch(/\[kanban\] \d+ bytes were left out here, they came faster than a log is kept/)
+  expect((await readLog(folder, logCap)).text).toMatch(
+    /\[kanban\] \d+ bytes were left out here, they came faster than a log is kept/,
+  )
 })
 
 test('a secret that comes in pieces, or across the longest line, is never written', async () => {
@@ -64,7 +76,15 @@ test('a private key that comes line by line is never written', async () => {
   await using folder = await temporaryFolder()
   const log = logIn(folder.path, 1_000_000)
   const stream = log.stream()
-  for (const line of ['a', '-----BEGIN PRIVATE KEY-----', 'MIIEvQIBADANBgkqhkiG', 'zzz', '-----END PRIVATE KEY-----', 'b']) stream.write(Buffer.from(`${line}\n`))
+  for (const line of [
+    'a',
+    '-----BEGIN PRIVATE KEY-----',
+    'MIIEvQIBADANBgkqhkiG',
+    'zzz',
+    '-----END PRIVATE KEY-----',
+    'b',
+  ])
+    stream.write(Buffer.from(`${line}\n`))
   stream.end()
   log.close()
   expect(await readFile(join(folder.path, 'run.log'), 'utf8')).toBe('a\n[redacted]\nb\n')
