@@ -82,7 +82,7 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>
 
 /** What a foreign host checks before it mounts the plugin; part of plugin.manifest.json. */
-export const configJsonSchema = (): object => z.toJSONSchema(configSchema, { io: 'input' })
+export const configJsonSchema = () => z.toJSONSchema(configSchema, { io: 'input' })
 
 /** Two at least: one worker that waits for another must not stop the board. */
 const DEFAULT_HOST_CAP = Math.max(2, availableParallelism())

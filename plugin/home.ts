@@ -1,6 +1,5 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fail } from '../kanban-core/index.ts'
 
 /** Where everything of one board and its gateway lies. */
@@ -13,9 +12,6 @@ export interface Home {
   readonly logs: string
   readonly backups: string
 }
-
-/** `$KANBAN_HOME`, or ~/.kanban; always absolute. */
-export const homePath = (env: NodeJS.ProcessEnv): string => resolve(env['KANBAN_HOME'] || join(homedir(), '.kanban'))
 
 export function homeAt(path: string): Home {
   return {

@@ -13,13 +13,15 @@ export interface Loaded {
   readonly config: Config
   /** As written, variables laid over it: what a host checks and hands to the plugin. */
   readonly raw: unknown
+  /** There is a file. */
+  readonly written: boolean
   /** `config.yaml`, `environment (NAME)` or `default`. */
   origin(path: readonly string[]): string
 }
 
 export type Loading = { readonly ok: true; readonly loaded: Loaded } | { readonly ok: false; readonly problems: readonly string[] }
 
-export const CONFIG_SCHEMA: SchemaNode = configJsonSchema()
+export const CONFIG_SCHEMA = configJsonSchema() as SchemaNode
 export const SETTINGS = settingsOf(CONFIG_SCHEMA)
 
 const LARGEST_FILE = 1024 * 1024
@@ -32,10 +34,10 @@ export function loadConfig(file: string, env: NodeJS.ProcessEnv): Loading {
   const raw = overlays.reduce<unknown>((config, { path, value }) => withValue(config, path, value), read.value)
   const checked = configSchema.safeParse(raw)
   if (!checked.success) return { ok: false, problems: problemsOf(checked.error.issues, CONFIG_SCHEMA, raw).map((problem) => named(problem, overlays)) }
-  return { ok: true, loaded: { config: checked.data, raw, origin: (path) => originOf(path, read.value, overlays) } }
+  return { ok: true, loaded: { config: checked.data, raw, written: read.written, origin: (path) => originOf(path, read.value, overlays) } }
 }
 
-type Read = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problems: readonly string[] }
+type Read = { readonly ok: true; readonly value: unknown; readonly written: boolean } | { readonly ok: false; readonly problems: readonly string[] }
 
 function readYaml(file: string): Read {
   let text: string
@@ -44,13 +46,13 @@ function readYaml(file: string): Read {
     text = readFileSync(file, 'utf8')
   } catch (error) {
     const code = errorCode(error)
-    return code === 'ENOENT' ? { ok: true, value: {} } : { ok: false, problems: [`the file cannot be read (${code})`] }
+    return code === 'ENOENT' ? { ok: true, value: {}, written: false } : { ok: false, problems: [`the file cannot be read (${code})`] }
   }
   try {
     const document = parseDocument(text, { prettyErrors: true })
     const [wrong] = document.errors
     if (wrong) return { ok: false, problems: [wrong.message.split('\n')[0]?.replace(/:$/, '') ?? 'it is no YAML'] }
-    return { ok: true, value: (document.toJS({ maxAliasCount: 100 }) as unknown) ?? {} }
+    return { ok: true, value: (document.toJS({ maxAliasCount: 100 }) as unknown) ?? {}, written: true }
   } catch (error) {
     return { ok: false, problems: [error instanceof Error ? error.message : String(error)] }
   }

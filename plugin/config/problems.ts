@@ -103,6 +103,6 @@ const isSecret = (path: Path): boolean => path[0] === 'profiles' && path[2] === 
 /** The value as it stands in the file, short. */
 function shown(value: unknown): string {
   if (value === undefined) return 'left out'
-  const text = JSON.stringify(value) ?? String(value)
+  const text = JSON.stringify(value)
   return text.length > 40 ? `${text.slice(0, 37)}…` : text
 }

@@ -1,6 +1,10 @@
-import { createHash } from 'node:crypto'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** Read by every `kanban` command before it does anything: imports nothing that takes time to load. */
+
+/** `$KANBAN_HOME`, or ~/.kanban; always absolute. */
+export const homePath = (env: NodeJS.ProcessEnv): string => resolve(env['KANBAN_HOME'] || join(homedir(), '.kanban'))
 
 /** Linux keeps 108 bytes of a socket's path and macOS 104, the zero byte included. */
 export const LONGEST_SOCKET_PATH = 100
@@ -20,4 +24,5 @@ export function addressOf(home: string, platform: NodeJS.Platform = process.plat
   return { path: join(folder, `${digest(home)}.sock`), folder }
 }
 
-const digest = (home: string): string => createHash('sha256').update(home).digest('hex').slice(0, 24)
+/** Most homes need none, and loading the module takes a command's time. */
+const digest = (home: string): string => process.getBuiltinModule('node:crypto').createHash('sha256').update(home).digest('hex').slice(0, 24)

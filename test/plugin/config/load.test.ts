@@ -45,8 +45,8 @@ profiles: { coder: { agent: command, argv: [./worker, "{task}"], max_runtime: 45
 boards: { default: { repository: /srv/code } }
 `)
     expect(dispatchSettings(config)).toMatchObject({ stuckAfter: 30_000, caps: { host: 7, board: { default: 2 }, tenant: { 'big corp': 1 } } })
-    expect(config.profiles['coder']).toMatchObject({ agent: 'command', maxRuntime: 2_700_000 })
-    expect(config.boards['default']).toEqual({ repository: '/srv/code' })
+    expect(Object.entries(config.profiles)[0]?.[1]).toMatchObject({ agent: 'command', maxRuntime: 2_700_000 })
+    expect(Object.entries(config.boards)[0]?.[1]).toEqual({ repository: '/srv/code' })
   })
 
   test('knows where each value comes from', () => {

@@ -1,0 +1,48 @@
+import { callTool, observe, toolsFor } from '../../kanban-core/index.ts'
+import type { Run, ToolAnswer } from '../../kanban-core/index.ts'
+import { contextOf } from '../desk.ts'
+import type { Asking, Desk } from '../desk.ts'
+import { SYSTEM_CLOCK } from '../process.ts'
+
+/** Calls that are remembered for a worker that asks again because it did not hear the answer. */
+const REMEMBERED = 2_000
+
+/** The tools of workers: what there is, and each call carried out once however often it is repeated. */
+export class ToolDesk {
+  readonly #desk: () => Desk
+  readonly #calls = new Map<string, Promise<ToolAnswer>>()
+
+  constructor(desk: () => Desk) {
+    this.#desk = desk
+  }
+
+  /** `run` null: an orchestrator session of the local operator. */
+  list(run: Run | null) {
+    return { tools: toolsFor(run === null ? 'orchestrator' : run.lane === 'review' ? 'reviewer' : 'worker') }
+  }
+
+  /** `call` is the same for each repetition of one call. */
+  call(name: string, args: unknown, asking: Asking, call: string | null): Promise<ToolAnswer> {
+    if (call === null || asking.actor.kind !== 'worker') return this.#carryOut(name, args, asking)
+    const key = `${asking.actor.run} ${call}`
+    const known = this.#calls.get(key)
+    if (known !== undefined) return known
+    const answer = this.#carryOut(name, args, asking)
+    this.#calls.set(key, answer)
+    // A call that failed by a fault of ours is carried out again.
+    answer.catch(() => this.#calls.delete(key))
+    const [oldest] = this.#calls.keys()
+    if (this.#calls.size > REMEMBERED && oldest !== undefined) this.#calls.delete(oldest)
+    return answer
+  }
+
+  #carryOut(name: string, args: unknown, asking: Asking): Promise<ToolAnswer> {
+    return callTool(name, args, contextOf(this.#desk(), { ...asking, surface: 'tool' }))
+  }
+
+  /** The process of a worker's tools is there: first its arrival, then its life sign. */
+  async attach(run: Run): Promise<void> {
+    const now = SYSTEM_CLOCK.now()
+    await observe(this.#desk().board.turns, run, { heartbeatAt: now, stalledSince: null, ...(run.attachedAt === null ? { attachedAt: now } : {}) })
+  }
+}

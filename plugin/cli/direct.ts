@@ -1,0 +1,67 @@
+import { Refused, SECOND } from '../../kanban-core/index.ts'
+import type { Log } from '../../kanban-core/index.ts'
+import { errorJson } from '../api/answer.ts'
+import { answerCli } from '../api/cli.ts'
+import type { CliAnswer } from '../api/cli.ts'
+import { requireConfig } from '../config/live.ts'
+import { operatorAsking, workerAsking } from '../desk.ts'
+import type { Desk } from '../desk.ts'
+import { boardFindings } from '../findings.ts'
+import { addressOf } from '../gateway/address.ts'
+import { hostFindings } from '../gateway/findings.ts'
+import { acquireBoard } from '../gateway/lock.ts'
+import { existingHome } from '../home.ts'
+import type { Home } from '../home.ts'
+import { openBoard } from '../open-board.ts'
+import { readVersion } from '../process.ts'
+import { createVerbHost } from '../verb-host.ts'
+import { createWorkers } from '../workers.ts'
+import { asksForHelp, helpWithoutBoard } from './help.ts'
+import type { Seat } from './seat.ts'
+
+/** One command on the board itself, under the same lock as a gateway and with the same answers. */
+export async function answerDirectly(argv: readonly string[], seat: Seat): Promise<CliAnswer> {
+  try {
+    return await withDesk(existingHome(seat.home), async (desk) => {
+      const asking = seat.token === null ? await operatorAsking(desk, 'cli', seat.board) : await workerAsking(desk, 'cli', seat.token)
+      return answerCli(desk, argv, asking)
+    })
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    if (error.refusal.code === 'no_home' && asksForHelp(argv)) return helpWithoutBoard(argv, seat.home)
+    return { exit: 1, ...errorJson(error.refusal) }
+  }
+}
+
+/** Opens the board, lends it to `use`, and gives it back whatever comes of it. Never makes one. */
+export async function withDesk<T>(home: Home, use: (desk: Desk) => Promise<T>): Promise<T> {
+  const lock = await acquireBoard(home, 'try again: it has started only now')
+  try {
+    const live = { current: requireConfig(home, process.env), problems: [], waitingForRestart: [] }
+    const { config } = live.current
+    const opened = await openBoard({ home: home.path, config, env: process.env, create: false })
+    const workers = createWorkers({ home: home.path, config, env: process.env, log: STDERR_LOG, socketPath: addressOf(home.path).path })
+    const verbHost = createVerbHost({
+      version: readVersion(), home: home.path, reads: opened.store.reads, config: () => config, ...workers, dispatcher: null,
+      endWorker: (run) => workers.spawner.end(run, TERM_GRACE),
+      diagnose: async () => [...(await hostFindings({ home, live, socketPath: null, chats: [] })), ...(await boardFindings({ store: opened.store, profiles: workers.profiles, dispatcher: null }))],
+      gateway: null,
+      wakeCourier: () => undefined,
+    })
+    try {
+      return await use({ ...opened, verbHost })
+    } finally {
+      workers.spawner.close()
+      await opened.store.close()
+    }
+  } finally {
+    lock.release()
+  }
+}
+
+/** SIGTERM, this long, then SIGKILL. */
+const TERM_GRACE = 5 * SECOND
+
+const print = (level: string) => (_: object, text = '') => void process.stderr.write(`${level}: ${text}\n`)
+const silent = () => undefined
+const STDERR_LOG: Log = { debug: silent, info: silent, warn: print('warning'), error: print('error') }

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { addressOf, homePath } from '../gateway/address.ts'
+import { readRecord } from '../gateway/record.ts'
+
+/** What a command is asked with, beside its words. */
+export interface Seat {
+  readonly home: string
+  readonly board: string | null
+  /** A worker that uses the command line is bound to its run. */
+  readonly token: string | null
+}
+
+export function readSeat(env: NodeJS.ProcessEnv): Seat {
+  const tokenFile = env['KANBAN_TOKEN_FILE']
+  return { home: homePath(env), board: env['KANBAN_BOARD'] || null, token: tokenFile ? readToken(tokenFile) : null }
+}
+
+/** A token that cannot be read is shown all the same: who is named as a worker never acts as the operator. */
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    return 'unreadable'
+  }
+}
+
+/** Where a gateway of this home listens: beside the board, or where it has written that it does. */
+export function* socketsOf(home: string): Generator<string> {
+  const { path } = addressOf(home)
+  yield path
+  const told = readRecord(`${home}/gateway.json`)?.socket
+  if (told !== undefined && told !== path) yield told
+}

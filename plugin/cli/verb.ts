@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import type { CliAnswer } from '../api/cli.ts'
+import { AnswerLost, NobodyThere, ask } from '../gateway/client.ts'
+import { printJson, printRefusal, printView } from './output.ts'
+import { readSeat, socketsOf } from './seat.ts'
+import type { Seat } from './seat.ts'
+
+/** A verb of the board: through the gateway where one runs, else on the board itself for this one command. */
+export async function runVerb(given: readonly string[]): Promise<number> {
+  const argv = withAbsolutePaths(given)
+  const seat = readSeat(process.env)
+  const gateway = await throughGateway(argv, seat)
+  const answer = gateway?.answer ?? (await onTheBoard(argv, seat))
+  const asJson = argv.includes('--json')
+  if (answer.error !== undefined) printRefusal(answer.error, asJson)
+  else if (answer.follow) return followFrom(answer, seat, gateway?.socket ?? null)
+  else if ('json' in answer) printJson(answer.json)
+  else if (answer.view !== undefined) printView(answer.view)
+  return answer.exit
+}
+
+/** Null where no gateway answers. */
+async function throughGateway(argv: readonly string[], seat: Seat): Promise<{ readonly answer: CliAnswer; readonly socket: string } | null> {
+  for (const socket of socketsOf(seat.home)) {
+    try {
+      const { body } = await ask({ socket, method: 'POST', path: '/api/cli', body: { argv, board: seat.board }, token: seat.token })
+      return { answer: asAnswer(body), socket }
+    } catch (error) {
+      if (error instanceof AnswerLost) return { answer: { exit: 1, error: LOST }, socket }
+      if (!(error instanceof NobodyThere)) throw error
+    }
+  }
+  return null
+}
+
+const LOST = { code: 'failed', message: 'the gateway ended before it answered, so this may have been done or not', next: 'look at it with `kanban list` and repeat it if needed' }
+
+/** A refusal that reached no verb has the form of the API. */
+function asAnswer(body: unknown): CliAnswer {
+  const answer = body as CliAnswer
+  return answer.exit === undefined ? { exit: 1, ...(answer.error === undefined ? { error: LOST } : { error: answer.error }) } : answer
+}
+
+async function onTheBoard(argv: readonly string[], seat: Seat): Promise<CliAnswer> {
+  const { answerDirectly } = await import('./direct.ts')
+  return answerDirectly(argv, seat)
+}
+
+async function followFrom(answer: CliAnswer, seat: Seat, socket: string | null): Promise<number> {
+  const { followStream } = await import('./follow.ts')
+  return followStream(answer, seat, socket)
+}
+
+/** The gateway runs in another folder: a path that is meant from here is told whole. */
+function withAbsolutePaths(argv: readonly string[]): readonly string[] {
+  const [verb, file, ...rest] = argv
+  return verb === 'backup' && file !== undefined && !file.startsWith('-') ? [verb, resolve(file), ...rest] : argv
+}

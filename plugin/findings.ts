@@ -1,0 +1,61 @@
+import { formatDuration } from '../kanban-core/index.ts'
+import type { Dispatcher, Finding, Store } from '../kanban-core/index.ts'
+import type { LiveProfiles } from './profiles.ts'
+
+export interface FindingParts {
+  readonly store: Store
+  readonly profiles: LiveProfiles
+  /** Null where this process runs none. */
+  readonly dispatcher: Pick<Dispatcher, 'status'> | null
+}
+
+/** What `doctor` says of the board, its dispatcher and its profiles. */
+export async function boardFindings(parts: FindingParts): Promise<readonly Finding[]> {
+  return [await storeFinding(parts.store), await pausedFinding(parts.store), dispatcherFinding(parts), await deliveryFinding(parts.store), ...(await profileFindings(parts.profiles))]
+}
+
+export const finding = (area: string, state: Finding['state'], text: string, more: Partial<Pick<Finding, 'remedy' | 'origin'>> = {}): Finding => ({
+  area, state, text, remedy: more.remedy ?? null, origin: more.origin ?? null,
+})
+
+async function storeFinding({ upkeep }: Store): Promise<Finding> {
+  const [size, schema, faults] = [await upkeep.size(), await upkeep.schemaVersion(), await upkeep.integrity()]
+  if (faults.length > 0) return finding('store', 'broken', `the board is damaged: ${faults.slice(0, 3).join('; ')}`, { remedy: 'stop the gateway and use `kanban restore-backup`' })
+  return finding('store', 'on', `sound, ${formatBytes(size)}, schema ${schema}`)
+}
+
+async function pausedFinding({ reads }: Store): Promise<Finding> {
+  const paused = (await reads.boards.list()).filter((board) => board.pausedAt !== null).map((board) => board.slug)
+  const everywhere = (await reads.boards.value('paused')) !== null
+  if (!everywhere && paused.length === 0) return finding('boards', 'on', 'none is paused')
+  return finding('boards', 'warning', `${everywhere ? 'everything is' : `${paused.join(', ')}:`} paused`, { remedy: '`kanban resume` lets it go on' })
+}
+
+function dispatcherFinding({ dispatcher }: FindingParts): Finding {
+  if (dispatcher === null) return finding('dispatcher', 'off', 'none runs, so nothing is started by itself', { remedy: 'start `kanban gateway`' })
+  const { enabled, lastPassAt, running, hostCap, warning } = dispatcher.status()
+  if (!enabled) return finding('dispatcher', 'off', 'switched off', { remedy: 'set dispatcher.enabled: true' })
+  if (warning !== null) return finding('dispatcher', 'warning', warning, { remedy: '`kanban why <id>` tells of one task' })
+  const last = lastPassAt === null ? 'no pass yet' : `last pass ${formatDuration(Date.now() - lastPassAt)} ago`
+  return finding('dispatcher', 'on', `${running} of ${hostCap} workers, ${last}`)
+}
+
+async function deliveryFinding({ reads }: Store): Promise<Finding> {
+  const { dead = 0, unknown = 0, pending = 0 } = await reads.log.deliveryCounts()
+  if (dead + unknown > 0) return finding('pings', 'warning', `${dead} undeliverable, ${unknown} in doubt`, { remedy: '`kanban deliveries` lists them, `kanban deliveries replay` sends them again' })
+  return finding('pings', 'on', pending === 0 ? 'none waits' : `${pending} on their way`)
+}
+
+async function profileFindings(profiles: LiveProfiles): Promise<readonly Finding[]> {
+  return (await profiles.describe()).map(({ name, agent, problem }) =>
+    problem === null
+      ? finding('profile', 'on', `${name}: ${agent}`)
+      : finding('profile', 'warning', `${name} cannot start: ${problem}`, { remedy: `correct profiles.${name} or install its agent` }),
+  )
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10))
+  return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`
+}

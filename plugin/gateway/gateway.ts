@@ -1,0 +1,100 @@
+import { iso } from '../../kanban-core/index.ts'
+import type { ChatPlatform } from '../../platforms/platform.ts'
+import type { LiveConfig } from '../config/live.ts'
+import type { Home } from '../home.ts'
+import type { StopMode } from '../host.ts'
+import { readVersion } from '../process.ts'
+import { addressOf } from './address.ts'
+import { createApp } from './app.ts'
+import { GatewayHost } from './host.ts'
+import { createInbox, terminalAuthorize } from './inbox.ts'
+import type { GatewayLog } from './log.ts'
+import { removeRecord, writeRecord } from './record.ts'
+import { listen } from './server.ts'
+import type { Listening } from './server.ts'
+
+export interface GatewayParts {
+  readonly home: Home
+  readonly live: LiveConfig
+  readonly log: GatewayLog
+  readonly chats: readonly ChatPlatform[]
+  /** One sentence for whoever runs the gateway. */
+  readonly tell: (sentence: string) => void
+  /** Somebody asked for the end over the socket. */
+  readonly onStop: (mode: StopMode) => void
+}
+
+/** One process that owns a board: host, plugin, socket, chats. Starts in this order and stops in reverse. */
+export class Gateway {
+  readonly host: GatewayHost
+  readonly #parts: GatewayParts
+  readonly #address: ReturnType<typeof addressOf>
+  readonly #startedAt = Date.now()
+  #listening: Listening | null = null
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts
+    this.#address = addressOf(parts.home.path)
+    this.host = new GatewayHost({ ...parts, socketPath: this.#address.path })
+  }
+
+  /** Rejects with Refused when it cannot be; then nothing is left open. */
+  async start(): Promise<void> {
+    try {
+      await this.host.load()
+      await this.host.startPhase('open')
+      const endStreams = () => this.host.routes.forEach((route) => route.endStreams())
+      this.#listening = await listen(this.#app(), this.#address, endStreams)
+      writeRecord(this.#parts.home.record, this.#record())
+      await this.host.startPhase('work')
+      this.#parts.live.watch()
+      await this.#startChats()
+    } catch (error) {
+      await this.stop('restart')
+      throw error
+    }
+  }
+
+  /** Gives everything back. Workers go on, are waited for, or are ended. */
+  async stop(how: StopMode): Promise<void> {
+    const { live, home, chats, log } = this.#parts
+    live.close()
+    for (const chat of chats) {
+      this.host.chatGone(chat.name)
+      await chat.stop().catch((error: unknown) => log.error({ chat: chat.name, error: String(error) }, 'a chat did not stop cleanly'))
+    }
+    await this.host.stopPhase('work', how)
+    await this.#listening?.close()
+    removeRecord(home.record, process.pid)
+    await this.host.stopPhase('open', how)
+  }
+
+  #app() {
+    return createApp({
+      log: this.#parts.log,
+      routes: this.host.routes,
+      status: () => this.status(),
+      stop: (mode) => {
+        setImmediate(() => this.#parts.onStop(mode))
+        return { stopping: mode, pid: process.pid }
+      },
+    })
+  }
+
+  status() {
+    return { ...this.#record(), home: this.#parts.home.path, chats: this.host.chats(), config_problems: this.#parts.live.problems }
+  }
+
+  #record() {
+    return { pid: process.pid, started_at: iso(this.#startedAt), socket: this.#address.path, version: readVersion(), background: this.#parts.chats.length === 0 }
+  }
+
+  async #startChats(): Promise<void> {
+    const command = this.host.commands.get('kanban')
+    if (command === undefined) return
+    for (const chat of this.#parts.chats) {
+      await chat.start(createInbox(command, terminalAuthorize))
+      this.host.chatReady(chat.name)
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { homedir } from 'node:os'
+import { dispatchSettings } from '../config.ts'
+import type { Config } from '../config.ts'
+import { profileSpecs } from '../profiles.ts'
+import type { Gateway } from './gateway.ts'
+
+/** What is on, in a few lines, and the first thing to try. */
+export function greeting(gateway: Gateway, config: Config, created: boolean): string {
+  const { home, socket, version, chats } = gateway.status()
+  const { enabled, caps } = dispatchSettings(config)
+  const lines = [
+    `kanban gateway ${version}`,
+    ['board', `${short(home)}${created ? ', made just now' : ''}`],
+    ['socket', short(socket)],
+    ['profiles', Object.keys(profileSpecs(config)).toSorted().join(', ')],
+    ['workers', enabled ? `up to ${caps.host} at once` : 'none: dispatcher.enabled is false'],
+    ['chat', chats.length > 0 ? 'type here; /kanban help shows everything' : 'off'],
+    chats.length > 0 ? 'Try:  /kanban create "Say hello" --assignee builtin' : 'Try:  kanban create "Say hello" --assignee builtin',
+    'Ctrl-C stops the gateway; workers go on and the next start adopts them.',
+  ]
+  return lines.map((line) => (typeof line === 'string' ? line : `  ${(line[0] ?? '').padEnd(9)} ${line[1]}`)).join('\n')
+}
+
+const short = (path: string): string => (path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path)

@@ -1,0 +1,71 @@
+import type { ChatPlatform } from '../../platforms/platform.ts'
+import { LiveConfig } from '../config/live.ts'
+import { makeHome } from '../home.ts'
+import type { StopMode } from '../host.ts'
+import { Gateway } from './gateway.ts'
+import { greeting } from './greeting.ts'
+import { createLog } from './log.ts'
+import type { GatewayLog } from './log.ts'
+
+/** How long something may keep the process alive after everything was stopped. */
+const LINGER = 3_000
+
+/**
+ * `kanban gateway`: runs until it is told to stop, by a signal or over its socket, and resolves with the exit code.
+ * Throws Refused when it cannot start.
+ */
+export async function runGateway(homePath: string, wantsChat: boolean): Promise<number> {
+  const { home, created } = makeHome(homePath)
+  const end = Promise.withResolvers<StopMode>()
+  const chats: ChatPlatform[] = []
+  const log = createLog(home, (line) => chats.length === 0 && process.stderr.write(`${line}\n`))
+  const live = new LiveConfig(home, process.env, log)
+  if (wantsChat && live.current.config.platforms.terminal !== null) chats.push()
+  const tell = (sentence: string) => {
+    log.info({}, sentence)
+    process.stdout.write(`${sentence}\n`)
+  }
+  const gateway = new Gateway({ home, live, log, chats, tell, onStop: end.resolve })
+  watchFaults(log)
+  await gateway.start()
+  log.info({ home: home.path }, 'started')
+  process.stdout.write(`${greeting(gateway, live.current.config, created)}\n`)
+  onSignals(end.resolve)
+  const how = await end.promise
+  await gateway.stop(how)
+  log.info({ how }, 'stopped')
+  endLingering(log)
+  return 0
+}
+
+/** The first signal stops cleanly; a second one does not wait. Workers go on in both cases. */
+function onSignals(stop: (how: StopMode) => void): void {
+  let asked = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(130)
+      asked = true
+      stop('restart')
+    })
+  }
+}
+
+/** A fault that nobody expected: written down, and the end, because what is in memory cannot be trusted any more. */
+function watchFaults(log: GatewayLog): void {
+  const die = (error: unknown) => {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    log.fatal({ error: words }, 'the gateway ends because of a fault')
+    process.stderr.write(`error: the gateway ends because of a fault: ${words}\n→ its workers go on; start it again with \`kanban gateway\`\n`)
+    process.exit(1)
+  }
+  process.on('uncaughtException', die)
+  process.on('unhandledRejection', die)
+}
+
+/** Fires only where something was left open, and says what. */
+function endLingering(log: GatewayLog): void {
+  setTimeout(() => {
+    log.warn({ open: process.getActiveResourcesInfo() }, 'something was left open')
+    process.exit(0)
+  }, LINGER).unref()
+}

@@ -1,0 +1,89 @@
+import type { Menu, MessageRef, PostOptions } from '../platforms/platform.ts'
+import type { Actor, Finding, Log, Role, Route, View } from '../kanban-core/index.ts'
+
+/** What the plugin is mounted in: our own gateway, or another one. Registering opens nothing; services do, when they are started. */
+export interface PluginHost {
+  /** A folder of the plugin's own that outlives restarts: the board's home. */
+  readonly stateDir: string
+  /** Checked against the manifest's schema. Asked for anew, because a host may reload it. */
+  readonly config: () => unknown
+  readonly log: Log
+  /** Says one sentence to whoever runs the host. */
+  tell(sentence: string): void
+  /** Where the host lets processes of this machine reach the plugin's routes. */
+  readonly socketPath: string
+  /** The names of the chats that the host brings along, connected or not. */
+  chats(): readonly string[]
+  /** Told of every chat that can be written to from now on, or no longer. */
+  watchChats(listener: ChatListener): void
+  addCommand(command: HostCommand): void
+  addTool(tool: HostTool): void
+  addRoute(route: HostRoute): void
+  /** Started in the order in which they were added, stopped in reverse. */
+  addService(service: HostService): void
+  /** Sends a message at a route of one of the host's own chats. Throws PostRefused or PostFailed. */
+  deliver(route: Route, view: View, options?: PostOptions): Promise<MessageRef>
+  /** What the host has to say in `doctor`. */
+  findings(): Promise<readonly Finding[]>
+  /** Told when `config()` has changed. */
+  watchConfig(listener: () => void): void
+  /** What a chat person may do, where the host knows its people; null = nothing. */
+  authorize?(person: Actor, route: Route): Promise<Role | null>
+}
+
+export interface ChatListener {
+  ready(platform: string): void
+  gone(platform: string): void
+}
+
+/** `/kanban …` in the host's chats. */
+export interface HostCommand {
+  readonly name: string
+  readonly summary: string
+  /** What may follow the name, for hosts that can show a menu. */
+  readonly menu: Menu['commands']
+  /** Null where this very event was answered before. */
+  run(call: CommandCall): Promise<View | null>
+  /** Candidates for the last word. */
+  complete(call: Omit<CommandCall, 'eventId'>): Promise<readonly string[]>
+}
+
+export interface CommandCall {
+  /** What stood after the command's name, as typed. */
+  readonly text: string
+  /** The chat's own id of the message: each has one effect, however often it is delivered. */
+  readonly eventId: string
+  readonly actor: Actor
+  readonly role: Role
+  readonly route: Route
+}
+
+/** A tool for agents of the host's own: they steer the board as orchestrators. Workers have theirs from `kanban mcp`. */
+export interface HostTool {
+  readonly name: string
+  readonly description: string
+  readonly inputSchema: object
+  readonly annotations: object
+  call(args: unknown, actor: Actor, role: Role): Promise<{ readonly text: string; readonly isError: boolean }>
+}
+
+/** Everything below a path. The host has proven who asks; null = nobody it knows. */
+export interface HostRoute {
+  readonly path: string
+  handle(request: Request, caller: Actor | null): Response | Promise<Response>
+  /** Ends streams that have no end by themselves: nobody is let in any more. */
+  endStreams(): void
+}
+
+export interface HostService {
+  readonly name: string
+  /** What is opened before anybody is let in, and what works once everybody is. */
+  readonly phase: 'open' | 'work'
+  start(): Promise<void>
+  /** Gives back everything that `start` took. Safe to call twice. */
+  stop(how: StopMode): Promise<void>
+}
+
+/** `restart`: workers go on and are adopted. `drain`: waits for them. `halt`: ends them. */
+export const STOP_MODES = ['restart', 'drain', 'halt'] as const
+export type StopMode = (typeof STOP_MODES)[number]

@@ -1,0 +1,25 @@
+import { DEFAULT_BOARD, callTool, toolsFor } from '../kanban-core/index.ts'
+import { createApi } from './api/app.ts'
+import { BoardService } from './board-service.ts'
+import { createChatCommand } from './chat-command.ts'
+import { contextOf } from './desk.ts'
+import type { PluginHost } from './host.ts'
+import { courierService, dispatcherService } from './work-services.ts'
+
+/**
+ * Declares everything that the plugin has: the chat command, the tools of orchestrators, its routes and its services.
+ * Opens nothing; may be called several times, each call standing alone.
+ */
+export function mount(host: PluginHost): void {
+  const board = new BoardService(host)
+  const api = createApi({ desk: () => board.running, events: () => board.running.events, log: host.log })
+  host.addCommand(createChatCommand(() => board.running))
+  for (const tool of toolsFor('orchestrator')) {
+    host.addTool({
+      ...tool,
+      call: (args, actor, role) => callTool(tool.name, args, contextOf(board.running, { actor, role, surface: 'tool', route: null, boardSlug: DEFAULT_BOARD })),
+    })
+  }
+  host.addRoute({ path: '/api/*', handle: (request, caller) => api.fetch(request, { caller }), endStreams: () => board.runningOrNull?.events.close() })
+  for (const service of [board, dispatcherService(board, host), courierService(board, host)]) host.addService(service)
+}

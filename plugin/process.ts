@@ -1,0 +1,50 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { idSource } from '../kanban-core/index.ts'
+import type { Clock } from '../kanban-core/index.ts'
+import { errorCode } from './home.ts'
+
+/** What this process lends to the core: time, chance, its own name and place. */
+
+const LONGEST_TIMER = 2 ** 31 - 1
+
+export const SYSTEM_CLOCK: Clock = {
+  now: () => Date.now(),
+  after(wait, act) {
+    // A longer wait ends early; whoever waits looks at the clock again.
+    const timer = setTimeout(act, Math.min(wait, LONGEST_TIMER)).unref()
+    return () => clearTimeout(timer)
+  },
+}
+
+export const RANDOM_IDS = idSource(randomBytes, (bytes) => Buffer.from(bytes).toString('base64url'))
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Names this home for good: neither a host name nor a process id says whose workers they are. */
+export function instanceId(home: string): string {
+  const file = join(home, 'instance')
+  try {
+    writeFileSync(file, `${RANDOM_IDS.marker()}\n`, { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
+const BUILT = import.meta.url.endsWith('.js')
+/** The folder of package.json, from the sources or from dist/. */
+const ROOT = fileURLToPath(new URL(BUILT ? '../../' : '../', import.meta.url))
+
+/** A file that lies beside package.json. */
+export const packageFile = (name: string): string => join(ROOT, name)
+
+/** How to start `kanban` again: this very Node, by absolute path. */
+export const KANBAN_COMMAND = { command: process.execPath, args: [packageFile('plugin/cli/bin.js')] } as const
+
+export function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }
+  return version
+}

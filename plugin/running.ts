@@ -1,0 +1,77 @@
+import { Courier, Dispatcher } from '../kanban-core/index.ts'
+import type { BoardLock, DispatchSettings } from '../kanban-core/index.ts'
+import { EventStreams } from './api/events.ts'
+import { dispatchSettings } from './config.ts'
+import type { Config } from './config.ts'
+import type { Desk } from './desk.ts'
+import { boardFindings } from './findings.ts'
+import { acquireBoard } from './gateway/lock.ts'
+import { makeHome } from './home.ts'
+import type { PluginHost } from './host.ts'
+import { applyBoards, openBoard } from './open-board.ts'
+import { SYSTEM_CLOCK, instanceId, readVersion, sha256 } from './process.ts'
+import { createVerbHost } from './verb-host.ts'
+import { createWorkers } from './workers.ts'
+import type { Workers } from './workers.ts'
+
+/** An open board with everything that works on it. Made by the board service, used by commands, tools and routes. */
+export interface Running extends Desk, Workers {
+  readonly dispatcher: Dispatcher
+  readonly courier: Courier
+  readonly events: EventStreams
+  readonly settings: () => DispatchSettings
+  /** The config has changed. */
+  renew(config: Config): Promise<void>
+  /** Gives back the store, the spawner and the lock. The dispatcher and the courier are stopped before. */
+  close(): Promise<void>
+}
+
+export interface RunningParts {
+  readonly host: PluginHost
+  readonly env: NodeJS.ProcessEnv
+  readonly config: () => Config
+}
+
+/** Takes the lock and opens the board; makes it where there is none. Refused: gateway_running, store_busy and what `openStore` refuses. */
+export async function openRunning(parts: RunningParts): Promise<Running> {
+  const { home } = makeHome(parts.host.stateDir)
+  const lock = await acquireBoard(home, 'use it: every `kanban` command reaches it; `kanban gateway stop` ends it')
+  try {
+    return await openUnderLock(parts, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function openUnderLock({ host, env, config }: RunningParts, lock: BoardLock): Promise<Running> {
+  const { stateDir: home, log } = host
+  const opened = await openBoard({ home, config: config(), env, create: true })
+  const { store, board } = opened
+  const workers = createWorkers({ home, config: config(), env, log, socketPath: host.socketPath })
+  const settings = () => dispatchSettings(config())
+  const dispatcher = new Dispatcher({ board, ...workers, clock: SYSTEM_CLOCK, settings, host: instanceId(home), sha256, log })
+  const courier = new Courier({ store, deliver: (...message) => host.deliver(...message), clock: SYSTEM_CLOCK, log, random: Math.random })
+  const events = new EventStreams(store, log)
+  const verbHost = createVerbHost({
+    version: readVersion(), home, reads: store.reads, config, ...workers, dispatcher,
+    endWorker: async (run) => dispatcher.endWorker(run),
+    diagnose: async () => [...(await host.findings()), ...(await boardFindings({ store, profiles: workers.profiles, dispatcher }))],
+    gateway: { pid: process.pid, startedAt: SYSTEM_CLOCK.now(), platforms: host.chats() },
+    wakeCourier: () => courier.wake(),
+  })
+  return {
+    ...opened, ...workers, dispatcher, courier, events, settings, verbHost,
+    async renew(next) {
+      workers.profiles.renew(next)
+      await applyBoards(board.tools, next)
+      dispatcher.wake()
+    },
+    async close() {
+      events.close()
+      workers.spawner.close()
+      await store.close()
+      lock.release()
+    },
+  }
+}

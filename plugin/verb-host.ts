@@ -1,0 +1,39 @@
+import type { DispatcherControl, Finding, Instant, Reads, Run, VerbHost } from '../kanban-core/index.ts'
+import { dispatchSettings } from './config.ts'
+import type { Config } from './config.ts'
+import { sha256 } from './process.ts'
+import type { LiveProfiles } from './profiles.ts'
+import { keepFile, readRunLog, sweepRunFolders } from './run-files.ts'
+import type { WorkFolders } from './worker/workspaces.ts'
+
+export interface VerbHostParts {
+  readonly version: string
+  readonly home: string
+  readonly reads: Reads
+  readonly config: () => Config
+  readonly profiles: LiveProfiles
+  readonly workspaces: WorkFolders
+  readonly dispatcher: DispatcherControl | null
+  readonly endWorker: (run: Run) => Promise<void>
+  readonly diagnose: () => Promise<readonly Finding[]>
+  readonly gateway: VerbHost['gateway']
+  readonly wakeCourier: () => void
+}
+
+/** What this process lends to the verbs. */
+export function createVerbHost(parts: VerbHostParts): VerbHost {
+  const { version, home, reads, config, profiles, workspaces, dispatcher, endWorker, diagnose, gateway, wakeCourier } = parts
+  return {
+    version, home, profiles, dispatcher, endWorker, sha256, diagnose, gateway, wakeCourier,
+    settings: () => dispatchSettings(config()),
+    readLog: (run, lines) => readRunLog(home, run, lines),
+    keepFile: (task, run, path) => keepFile(workspaces, task, run, path),
+    sweepFiles: (before: Instant, dryRun) => sweep(home, reads, workspaces, before, dryRun),
+  }
+}
+
+async function sweep(home: string, reads: Reads, workspaces: WorkFolders, before: Instant, dryRun: boolean) {
+  const runs = await sweepRunFolders(home, reads, before, dryRun)
+  const trash = dryRun ? [] : await workspaces.emptyTrash()
+  return { bytes: runs.bytes, removed: [...runs.removed, ...trash.map((name) => `trash/${name}`)] }
+}

@@ -1,0 +1,62 @@
+import { Cron } from 'croner'
+import type { Run } from '../kanban-core/index.ts'
+import type { BoardService } from './board-service.ts'
+import type { HostService, PluginHost, StopMode } from './host.ts'
+
+/** What works on the open board: started after everybody can reach it, stopped before it is closed. */
+
+export function dispatcherService(board: BoardService, host: PluginHost): HostService {
+  let tick: Cron | null = null
+  const setTick = () => {
+    const running = board.runningOrNull
+    tick?.stop()
+    tick = running === null ? null : new Cron(running.settings().tick, { unref: true, protect: true, catch: logTo(host, 'the tick failed') }, () => running.dispatcher.tick())
+  }
+  host.watchConfig(() => tick !== null && setTick())
+  return {
+    name: 'dispatcher',
+    phase: 'work',
+    async start() {
+      const { dispatcher, spawner } = board.running
+      const adopted = await dispatcher.start()
+      if (adopted > 0) host.tell(`${adopted === 1 ? '1 worker' : `${adopted} workers`} of the gateway before this one ${adopted === 1 ? 'goes' : 'go'} on under this one`)
+      spawner.warmUp()
+      setTick()
+    },
+    async stop(how) {
+      tick?.stop()
+      tick = null
+      const running = board.runningOrNull
+      if (running === null) return
+      const left = await stopDispatcher(running.dispatcher, how)
+      if (left.length > 0) host.tell(goingOn(left))
+    },
+  }
+}
+
+async function stopDispatcher(dispatcher: BoardService['running']['dispatcher'], how: StopMode): Promise<readonly Run[]> {
+  if (how === 'drain') await dispatcher.drain()
+  if (how === 'halt') await dispatcher.halt()
+  return dispatcher.stop()
+}
+
+/** `2 workers go on: t_… run 1 (coder), …; the next start adopts them`. */
+function goingOn(runs: readonly Run[]): string {
+  const named = runs.map((run) => `${run.task} run ${run.number} (${run.profile})`)
+  return `${runs.length} ${runs.length === 1 ? 'worker goes' : 'workers go'} on: ${named.join(', ')}; the next start adopts ${runs.length === 1 ? 'it' : 'them'}`
+}
+
+export function courierService(board: BoardService, host: PluginHost): HostService {
+  host.watchChats({
+    ready: (platform) => void board.runningOrNull?.courier.ready(platform).catch(logTo(host, 'waiting pings could not be looked up')),
+    gone: (platform) => board.runningOrNull?.courier.gone(platform),
+  })
+  return {
+    name: 'courier',
+    phase: 'work',
+    start: () => board.running.courier.start(host.chats()),
+    stop: async () => board.runningOrNull?.courier.stop(),
+  }
+}
+
+const logTo = (host: PluginHost, what: string) => (error: unknown) => host.log.error({ error: error instanceof Error ? error.stack : String(error) }, what)
