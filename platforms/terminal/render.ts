@@ -20,10 +20,12 @@ const BAR = '│ '
 export function renderText(view: View, options: TextOptions): string {
   const paint = painter(options.color)
   const lines: string[] = []
+  let firstNumber = 1
   for (const node of view.nodes) {
     if (node.kind === 'buttons' && options.buttons === 'hidden') continue
     if (node.kind === 'heading' && lines.length > 0) lines.push('')
-    lines.push(...nodeLines(node, options.columns).map(paint))
+    lines.push(...nodeLines(node, options.columns, firstNumber).map(paint))
+    if (node.kind === 'buttons') firstNumber += node.buttons.length
   }
   return lines.join('\n')
 }
@@ -42,7 +44,7 @@ export function wantsColor(
   return stream.isTTY === true && env['TERM'] !== 'dumb'
 }
 
-function nodeLines(node: Node, columns: number): readonly Line[] {
+function nodeLines(node: Node, columns: number, firstNumber: number): readonly Line[] {
   switch (node.kind) {
     case 'text':
       return wrap(safe(node.spans), columns)
@@ -62,7 +64,7 @@ function nodeLines(node: Node, columns: number): readonly Line[] {
     case 'quote':
       return quoteLines(node, columns)
     case 'buttons':
-      return buttonLines(node.buttons, columns)
+      return buttonLines(node.buttons, columns, firstNumber)
   }
 }
 
@@ -82,11 +84,11 @@ function quoteLines({ author, text }: Extract<Node, { kind: 'quote' }>, columns:
 }
 
 /** `[1] Show  [2] Unblock …`, never broken inside of a button. */
-function buttonLines(buttons: readonly Button[], columns: number): readonly Line[] {
+function buttonLines(buttons: readonly Button[], columns: number, firstNumber: number): readonly Line[] {
   const lines: Line[] = []
   for (const [index, button] of buttons.entries()) {
     const drawn: Line = [
-      { text: `[${index + 1}] `, tone: 'dim' },
+      { text: `[${firstNumber + index}] `, tone: 'dim' },
       { text: visibleLine(button.label), ...TONES[button.tone ?? 'plain'] },
     ]
     const last = lines.at(-1)
