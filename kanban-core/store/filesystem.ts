@@ -1,4 +1,4 @@
-import { readFile, statfs } from 'node:fs/promises'
+import { readFile, realpath, statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 /** Magic numbers of statfs(2) for file systems whose locks SQLite cannot trust. */
@@ -38,7 +38,7 @@ export async function networkKind(file: string, system: Filesystem = LOCAL_FILES
   // On Windows the number says nothing, and a share shows in the path.
   if (process.platform === 'win32') return resolve(file).startsWith('\\\\') ? 'a network share' : null
   if (process.platform !== 'linux' && system === LOCAL_FILESYSTEM) return null
-  const folder = dirname(resolve(file))
+  const folder = await realpath(dirname(resolve(file))).catch(() => dirname(resolve(file)))
   const magic = Number(BigInt.asUintN(32, await system.magic(folder)))
   if (magic !== FUSE) return NETWORK.get(magic) ?? null
   const type = mountType(folder, await system.mounts())

@@ -10,7 +10,7 @@ export type Chore =
 function perform(chore: Chore): number | readonly string[] {
   const db = new Database(chore.file, { readonly: true, fileMustExist: true })
   try {
-    return chore.do === 'backup' ? backup(db, chore.target) : integrity(db)
+    return chore.do === 'backup' ? backup(db, chore.target) : damage(db)
   } finally {
     db.close()
   }
@@ -29,6 +29,16 @@ function backup(db: Database.Database, target: string): number {
     return statSync(target).size
   } catch (error) {
     rmSync(partial, { force: true })
+    throw error
+  }
+}
+
+/** Where the damage keeps the check itself from ending, that is what it found. */
+function damage(db: Database.Database): readonly string[] {
+  try {
+    return integrity(db)
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT')) return [error.message]
     throw error
   }
 }

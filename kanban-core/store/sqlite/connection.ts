@@ -15,6 +15,8 @@ export type Durability = 'full' | 'normal'
 export interface Connecting {
   readonly durability: Durability
   readonly readonly: boolean
+  /** An empty file may be made a board. */
+  readonly create: boolean
   /** The file may grow to this many pages; for tests of a full disk. */
   readonly maxPages: number | null
 }
@@ -27,9 +29,9 @@ const CHECKPOINT = 4_000
 const APPLICATION = 1_262_571_074
 
 /** The connection that writes and that sees what the open transaction has written. */
-export function connectWriter(file: string, { durability, readonly, maxPages }: Connecting): Statements {
+export function connectWriter(file: string, { durability, readonly, create, maxPages }: Connecting): Statements {
   return connect(file, readonly, (db) => {
-    checkOwner(db, file)
+    if (isEmpty(db, file) && !create) fail('no_home', { home: dirname(file) })
     if (!readonly) db.pragma('journal_mode = WAL')
     db.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
     db.pragma('foreign_keys = ON')
@@ -57,12 +59,12 @@ function connect(file: string, readonly: boolean, prepare: (db: Database.Databas
   }
 }
 
-/** A file of another program is left alone. An empty one is ours to fill. */
-function checkOwner(db: Database.Database, file: string): void {
+/** An empty file is ours to fill; one of another program is left alone. */
+function isEmpty(db: Database.Database, file: string): boolean {
   const application = db.pragma('application_id', { simple: true })
-  if (application === APPLICATION) return
-  if (application === 0 && db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0) return
-  fail('failed', { what: `${file} is a database of another program`, next: 'name another file in store.url' })
+  if (application === APPLICATION) return false
+  if (application === 0 && db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0) return true
+  return fail('failed', { what: `${file} is a database of another program`, next: 'name another file in store.url' })
 }
 
 export function schemaOf(sql: Statements): Schema {

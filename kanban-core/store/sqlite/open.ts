@@ -11,7 +11,6 @@ import { connectWriter, schemaOf } from './connection.ts'
 import { sqliteStore } from './store.ts'
 
 export interface SqliteOptions extends Connecting {
-  readonly create: boolean
   /** How long a write waits for a lock that another process holds. */
   readonly patience: Millis
   readonly filesystem: Filesystem
@@ -24,15 +23,13 @@ export async function openSqlite(file: string, options: SqliteOptions): Promise<
   const home = dirname(file)
   const exists = (await stat(file).catch(() => null))?.isFile() ?? false
   if (!exists && !options.create) fail('no_home', { home })
-  if (!exists) await mkdir(home, { recursive: true, mode: 0o700 })
+  if (!exists) await mkdir(home, { recursive: true, mode: 0o700 }).catch((error: unknown) => unmade(home, error))
   const kind = await networkKind(file, options.filesystem)
   if (kind !== null) fail('network_filesystem', { home, kind })
   if (!exists) await touch(file)
   const writer = connectWriter(file, options)
   try {
-    const schema = schemaOf(writer)
-    if ((await schema.version()) === 0 && !options.create) fail('no_home', { home })
-    await migrate(schema, await migrations(MIGRATIONS), home)
+    await migrate(schemaOf(writer), await migrations(MIGRATIONS), home)
     return sqliteStore(writer, options.patience)
   } catch (error) {
     writer.db.close()
@@ -42,9 +39,12 @@ export async function openSqlite(file: string, options: SqliteOptions): Promise<
 
 /** Makes the file for its owner alone; what SQLite puts beside it takes the same mode. */
 async function touch(file: string): Promise<void> {
-  const handle = await open(file, 'a', 0o600).catch((error: NodeJS.ErrnoException) => {
-    const readonly = error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM'
-    return fail(readonly ? 'store_readonly' : 'store_io', { home: dirname(file), error: error.message })
-  })
+  const handle = await open(file, 'a', 0o600).catch((error: unknown) => unmade(dirname(file), error))
   await handle.close()
+}
+
+function unmade(home: string, cause: unknown): never {
+  const { code, message } = cause as NodeJS.ErrnoException
+  const readonly = code === 'EACCES' || code === 'EROFS' || code === 'EPERM'
+  return fail(readonly ? 'store_readonly' : 'store_io', { home, error: message })
 }
