@@ -9,7 +9,7 @@ const NARROWEST = 6
 
 /** Aligned columns; the one marked `shrink` gives way first, then the widest. What belongs beneath a row is folded, never cut. */
 export function tableLines({ columns, rows }: Extract<Node, { kind: 'table' }>, screen: number): readonly Line[] {
-  const head = columns.map((column): Line => [{ text: column.title, tone: 'dim' }])
+  const head = columns.map((column): Line => [{ text: visibleLine(column.title), tone: 'dim' }])
   const body = rows.map((row) => row.cells.map(toLine))
   const widths = fit(
     columns,

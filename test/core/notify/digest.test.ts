@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TaskId } from '../../../kanban-core/model/ids.ts'
 import { digest } from '../../../kanban-core/notify/digest.ts'
-import type { PingEvent } from '../../../kanban-core/notify/rules.ts'
 import type { Occasion } from '../../../kanban-core/notify/wording.ts'
 import { renderText } from '../../../platforms/terminal/render.ts'
 import { WORKER, occasion, sampleTask } from './samples.ts'
@@ -9,7 +8,7 @@ import { WORKER, occasion, sampleTask } from './samples.ts'
 const drawn = (occasions: readonly Occasion[]): string => renderText(digest(occasions), { columns: 90, color: false })
 
 function of(id: string, one: Occasion): Occasion {
-  return { ...one, event: { ...one.event, task: id as TaskId } as PingEvent, task: one.task === null ? null : sampleTask(one.task.status, { id: id as TaskId, title: `Title of ${id}` }) }
+  return { ...one, event: { ...one.event, task: id as TaskId }, task: one.task === null ? null : sampleTask(one.task.status, { id: id as TaskId, title: `Title of ${id}` }) }
 }
 const done = () => occasion('completed', { summary: 'x', by: 'x' }, { by: WORKER })
 const blocked = () => occasion('blocked', { kind: 'needs_input', reason: 'Which?', options: [], by: 'x' }, { by: WORKER })
