@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { toolsFor } from '../kanban-core/index.ts'
 import { configJsonSchema } from './config.ts'
-import { packageFile, readVersion } from './process.ts'
+import { packageFile, readVersion } from './package.ts'
 
 /** plugin.manifest.json: what a host learns of the plugin before it runs any of its code. */
 export interface Manifest {

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { idSource } from '../kanban-core/index.ts'
 import type { Clock } from '../kanban-core/index.ts'
 import { errorCode } from './home.ts'
+import { packageFile } from './package.ts'
 
 /** What this process lends to the core: time, chance, its own name and place. */
 
@@ -34,17 +34,5 @@ export function instanceId(home: string): string {
   return readFileSync(file, 'utf8').trim()
 }
 
-const BUILT = import.meta.url.endsWith('.js')
-/** The folder of package.json, from the sources or from dist/. */
-const ROOT = fileURLToPath(new URL(BUILT ? '../../' : '../', import.meta.url))
-
-/** A file that lies beside package.json. */
-export const packageFile = (name: string): string => join(ROOT, name)
-
 /** How to start `kanban` again: this very Node, by absolute path. */
 export const KANBAN_COMMAND = { command: process.execPath, args: [packageFile('plugin/cli/bin.js')] } as const
-
-export function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }
-  return version
-}

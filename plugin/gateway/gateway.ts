@@ -3,7 +3,7 @@ import type { ChatPlatform } from '../../platforms/platform.ts'
 import type { LiveConfig } from '../config/live.ts'
 import type { Home } from '../home.ts'
 import type { StopMode } from '../host.ts'
-import { readVersion } from '../process.ts'
+import { readVersion } from '../package.ts'
 import { addressOf } from './address.ts'
 import { createApp } from './app.ts'
 import { GatewayHost } from './host.ts'
@@ -38,8 +38,8 @@ export class Gateway {
     this.host = new GatewayHost({ ...parts, socketPath: this.#address.path })
   }
 
-  /** Rejects with Refused when it cannot be; then nothing is left open. */
-  async start(): Promise<void> {
+  /** Rejects with Refused when it cannot be; then nothing is left open. `greet` is called once everything but the chats is there. */
+  async start(greet: () => void): Promise<void> {
     try {
       await this.host.load()
       await this.host.startPhase('open')
@@ -48,6 +48,7 @@ export class Gateway {
       writeRecord(this.#parts.home.record, this.#record())
       await this.host.startPhase('work')
       this.#parts.live.watch()
+      greet()
       await this.#startChats()
     } catch (error) {
       await this.stop('restart')
@@ -93,6 +94,7 @@ export class Gateway {
     const command = this.host.commands.get('kanban')
     if (command === undefined) return
     for (const chat of this.#parts.chats) {
+      await chat.publish({ commands: command.menu })
       await chat.start(createInbox(command, terminalAuthorize))
       this.host.chatReady(chat.name)
     }

@@ -11,7 +11,7 @@ import type { Home } from '../home.ts'
 import type { ChatListener, HostCommand, HostRoute, HostService, HostTool, PluginHost, StopMode } from '../host.ts'
 import { readManifest } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
-import { packageFile } from '../process.ts'
+import { packageFile } from '../package.ts'
 import { hostFindings } from './findings.ts'
 
 export interface GatewayHostParts {

@@ -1,4 +1,4 @@
-import type { ChatPlatform } from '../../platforms/platform.ts'
+import { text, view } from '../../kanban-core/index.ts'
 import { LiveConfig } from '../config/live.ts'
 import { makeHome } from '../home.ts'
 import type { StopMode } from '../host.ts'
@@ -6,36 +6,43 @@ import { Gateway } from './gateway.ts'
 import { greeting } from './greeting.ts'
 import { createLog } from './log.ts'
 import type { GatewayLog } from './log.ts'
+import { openTerminalChat, somebodyMayType } from './terminal.ts'
+import type { TerminalChat } from './terminal.ts'
 
 /** How long something may keep the process alive after everything was stopped. */
 const LINGER = 3_000
 
 /**
- * `kanban gateway`: runs until it is told to stop, by a signal or over its socket, and resolves with the exit code.
+ * `kanban gateway`: runs until it is told to stop, by a signal, at its chat or over its socket, and resolves with the exit code.
  * Throws Refused when it cannot start.
  */
 export async function runGateway(homePath: string, wantsChat: boolean): Promise<number> {
   const { home, created } = makeHome(homePath)
   const end = Promise.withResolvers<StopMode>()
-  const chats: ChatPlatform[] = []
-  const log = createLog(home, (line) => chats.length === 0 && process.stderr.write(`${line}\n`))
+  let chat: TerminalChat | null = null
+  const log = createLog(home, (line) => chat === null && process.stderr.write(`${line}\n`))
   const live = new LiveConfig(home, process.env, log)
-  if (wantsChat && live.current.config.platforms.terminal !== null) chats.push()
-  const tell = (sentence: string) => {
-    log.info({}, sentence)
-    process.stdout.write(`${sentence}\n`)
-  }
-  const gateway = new Gateway({ home, live, log, chats, tell, onStop: end.resolve })
+  if (wantsChat && live.current.config.platforms.terminal !== null && somebodyMayType()) chat = openTerminalChat(home, () => end.resolve('restart'))
+  const gateway = new Gateway({ home, live, log, chats: chat === null ? [] : [chat], tell: teller(log, chat), onStop: end.resolve })
   watchFaults(log)
-  await gateway.start()
-  log.info({ home: home.path }, 'started')
-  process.stdout.write(`${greeting(gateway, live.current.config, created)}\n`)
   onSignals(end.resolve)
+  await gateway.start(() => process.stdout.write(`${greeting(gateway, live.current.config, created)}\n`))
+  log.info({ home: home.path }, 'started')
   const how = await end.promise
   await gateway.stop(how)
   log.info({ how }, 'stopped')
   endLingering(log)
   return 0
+}
+
+/** One sentence to whoever runs the gateway: at the chat while it is open, beside what is being typed. */
+function teller(log: GatewayLog, chat: TerminalChat | null): (sentence: string) => void {
+  return (sentence) => {
+    log.info({}, sentence)
+    const print = () => process.stdout.write(`${sentence}\n`)
+    if (chat === null) print()
+    else chat.say(view(text(sentence))).catch(print)
+  }
 }
 
 /** The first signal stops cleanly; a second one does not wait. Workers go on in both cases. */

@@ -1,4 +1,4 @@
-import { readVersion } from '../../process.ts'
+import { readVersion } from '../../package.ts'
 
 export async function run(): Promise<number> {
   process.stdout.write(`${readVersion()}\n`)
