@@ -40,7 +40,7 @@ export function findVerb(tokens: readonly Token[], surface: Surface, verbs: read
   const pair = second === undefined ? undefined : verbNamed(`${first.text} ${second.text}`, here)
   const verb = pair ?? verbNamed(first.text, here)
   if (verb === undefined) return unknownVerb(first.text, second?.text, surface, verbs)
-  if (pair === undefined && second !== undefined && !second.quoted && isFamily(verb, here)) return unknownVerb(`${first.text} ${second.text}`, undefined, surface, verbs)
+  if (pair === undefined && second !== undefined && !second.quoted && !second.text.startsWith('-') && isFamily(verb, here)) return unknownVerb(`${first.text} ${second.text}`, undefined, surface, verbs)
   return { verb, tokens: tokens.filter((_, index) => index < at || index >= at + (pair === undefined ? 1 : 2)) }
 }
 

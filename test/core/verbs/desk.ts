@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import type { VerbContext, VerbHost } from '../../../kanban-core/verbs/verb.ts'
 import type { Verb } from '../../../kanban-core/verbs/verb.ts'
+import { runLine } from '../../../kanban-core/verbs/execute.ts'
+import type { Reply } from '../../../kanban-core/verbs/execute.ts'
+import { callTool } from '../../../kanban-core/verbs/tool.ts'
 import { authorize } from '../../../kanban-core/verbs/authorize.ts'
 import { LOCAL_OPERATOR } from '../../../kanban-core/model/actor.ts'
 import { DEFAULT_BOARD } from '../../../kanban-core/model/ids.ts'
@@ -17,6 +20,8 @@ import type { Bench } from '../kernel/harness.ts'
 export const PERSON = { kind: 'person', platform: 'telegram', account: 'bot', id: '111', name: 'Ana' } as const
 export const CHAT: Route = { platform: 'telegram', account: 'bot', chat: '-100', thread: '7', anchor: '42', person: '111' }
 
+const SCREEN = { columns: 80, color: false, buttons: 'numbered' } as const
+
 /** Where verbs are used in a test: a real board in a file, a fake clock, workers without processes. */
 export interface Desk extends Bench {
   readonly ended: Run[]
@@ -27,6 +32,12 @@ export interface Desk extends Bench {
   text<I extends z.ZodObject, R>(verb: Verb<I, R>, input?: Record<string, unknown>, more?: Partial<VerbContext>): Promise<string>
   json<I extends z.ZodObject, R>(verb: Verb<I, R>, input?: Record<string, unknown>, more?: Partial<VerbContext>): Promise<unknown>
   refusal<I extends z.ZodObject, R>(verb: Verb<I, R>, input: Record<string, unknown>, more?: Partial<VerbContext>): Promise<Refusal>
+  /** A line as typed in the terminal, through the grammar and the executor; `text` is what is seen on 80 columns. */
+  say(line: string, more?: Partial<VerbContext>): Promise<Reply & { readonly text: string }>
+  /** The same in a chat, by Ana. */
+  chat(line: string, more?: Partial<VerbContext>): Promise<Reply & { readonly text: string }>
+  /** A tool call's answer, read as JSON where it is that. */
+  tool(name: string, args: Record<string, unknown>, more: Partial<VerbContext>): Promise<{ readonly isError: boolean; readonly answer: Record<string, unknown> | string }>
   /** Claims a ready task and gives its worker as an actor. */
   started(task: Task): Promise<{ readonly actor: ReturnType<Bench['workers']['actor']>; readonly surface: 'tool' }>
 }
@@ -56,7 +67,7 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
   const desk: Desk = Object.assign(bench, {
     ended, kept, use,
     host: fakeHost(bench, profiles, ended, kept),
-    text: async (verb, input = {}, more = {}) => renderText(verb.view(await use(verb, input, more), context(more)), { columns: 80, color: false, buttons: 'numbered' }),
+    text: async (verb, input = {}, more = {}) => renderText(verb.view(await use(verb, input, more), context(more)), SCREEN),
     json: async (verb, input = {}, more = {}) => {
       const result = await use(verb, input, more)
       return verb.json === undefined ? result : verb.json(result, context(more))
@@ -70,6 +81,12 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
       }
       throw new Error(`${verb.name} was not refused`)
     },
+    say: async (line, more = {}) => replied(await runLine(line, context(more))),
+    chat: async (line, more = {}) => replied(await runLine(line, context({ actor: PERSON, surface: 'chat', route: CHAT, ...more }))),
+    tool: async (name, args, more) => {
+      const { text, isError } = await callTool(name, args, context(more))
+      return { isError, answer: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : text }
+    },
     started: async (task) => {
       await bench.dispatcher.dispatch(null)
       await bench.rest()
@@ -78,6 +95,8 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
   } satisfies Omit<Desk, keyof Bench>)
   return desk
 }
+
+const replied = (reply: Reply) => ({ ...reply, text: renderText(reply.view, SCREEN) })
 
 function fakeHost(bench: Bench, profiles: VerbHost['profiles'], ended: Run[], kept: string[]): VerbHost {
   return {

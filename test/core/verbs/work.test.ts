@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Task } from '../../../kanban-core/model/task.ts'
+import { MINUTE } from '../../../kanban-core/model/time.ts'
+import { PERSON, openDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
+
+let desk: Desk
+beforeEach(async () => {
+  desk = await openDesk()
+})
+afterEach(() => desk.close())
+
+type Worker = Awaited<ReturnType<Desk['started']>>
+const working = async (title = 'Design auth schema'): Promise<{ readonly task: Task; readonly worker: Worker }> => {
+  const task = await desk.create(title)
+  return { task, worker: await desk.started(task) }
+}
+
+describe('a worker', () => {
+  test('reads its briefing as text, with its own run in it', async () => {
+    const { task, worker } = await working()
+    const { answer } = await desk.tool('kanban_show', {}, worker)
+    expect(answer).toContain(`# ${task.id}: Design auth schema`)
+    expect(answer).toContain('- run: 1, attempt 1 of 10')
+  })
+
+  test('reports, and hears what people have said since, once', async () => {
+    const { task, worker } = await working()
+    await desk.tool('kanban_heartbeat', { note: '1 of 8' }, worker)
+    desk.clock.advance(1_000)
+    await desk.chat(`comment ${task.id} use the eu region`)
+    desk.clock.advance(1_000)
+    expect((await desk.tool('kanban_heartbeat', { note: '2 of 8' }, worker)).answer).toMatchObject({ task: task.id, run: 1, comments: [{ author: 'Ana', author_kind: 'person', body: 'use the eu region' }] })
+    expect((await desk.tool('kanban_heartbeat', { note: '3 of 8' }, worker)).answer).toMatchObject({ comments: [] })
+  })
+
+  test('completes with a summary and metadata, keeps its artifacts first, and is left to end by itself', async () => {
+    const { task, worker } = await working()
+    const { isError, answer } = await desk.tool('kanban_complete', { summary: 'users(id, email, …)', metadata: { changed_files: ['auth.sql'] }, artifacts: ['auth.sql'] }, worker)
+    expect({ isError, answer }).toEqual({ isError: false, answer: { id: task.id, status: 'done' } })
+    expect(desk.kept).toEqual(['auth.sql'])
+    expect(desk.ended).toEqual([])
+    expect(await desk.kinds(task.id)).toEqual(['created', 'claimed', 'spawned', 'attached', 'completed'])
+    expect((await desk.say(`runs ${task.id} --json`)).json).toMatchObject([{ number: 1, outcome: 'completed', summary: 'users(id, email, …)', metadata: { changed_files: ['auth.sql'] } }])
+  })
+
+  test('without a summary completes nothing', async () => {
+    const { task, worker } = await working()
+    expect(await desk.tool('kanban_complete', {}, worker)).toMatchObject({ isError: true, answer: { error: { code: 'handoff_needed', next: expect.stringContaining('summary') } } })
+    expect((await desk.task(task.id)).status).toBe('running')
+  })
+
+  test('completes nothing where a named artifact cannot be kept', async () => {
+    const { task, worker } = await working()
+    desk.host = { ...desk.host, keepFile: () => Promise.reject(new Error('outside of the workspace')) }
+    await expect(desk.tool('kanban_complete', { summary: 'done', artifacts: ['/etc/passwd'] }, worker)).rejects.toThrow('outside')
+    expect((await desk.task(task.id)).status).toBe('running')
+  })
+
+  test.each([
+    ['kanban_show', {}], ['kanban_heartbeat', { note: 'x' }], ['kanban_complete', { summary: 'x' }], ['kanban_block', { reason: 'x' }], ['kanban_request_review', { summary: 'x' }], ['kanban_attach', { path: 'x' }],
+    ['kanban_request_changes', { reason: 'x' }],
+  ])('%s is refused on the task of another', async (tool, more) => {
+    const { worker } = await working()
+    const other = await desk.create('Other')
+    expect(await desk.tool(tool, { task: other.id, ...more }, worker)).toMatchObject({ isError: true, answer: { error: { code: 'other_task', message: expect.stringContaining(worker.actor.task) } } })
+    expect((await desk.task(other.id)).rev).toBe(1)
+  })
+
+  test('may comment on another task of its board', async () => {
+    const { worker } = await working()
+    const other = await desk.create('Other')
+    expect(await desk.tool('kanban_comment', { task: other.id, body: 'see mine' }, worker)).toMatchObject({ isError: false, answer: { task: other.id, delivery: 'next_run' } })
+    expect(await desk.store.reads.log.comments(other.id, 9)).toMatchObject([{ body: 'see mine', author: worker.actor }])
+  })
+
+  test('is not offered what is for people', async () => {
+    const { task, worker } = await working()
+    for (const verb of ['archive', 'stop', 'list', 'approve', 'halt', 'retry']) expect((await desk.say(`${verb} ${verb === 'list' || verb === 'halt' ? '' : task.id}`, { ...worker, surface: 'cli' })).refusal?.code).toBe('forbidden')
+  })
+
+  test('whose run is over writes nothing more', async () => {
+    const { task, worker } = await working()
+    await desk.say(`reclaim ${task.id}`)
+    expect(desk.ended.map((run) => run.number)).toEqual([1])
+    for (const [tool, more] of [['kanban_complete', { summary: 'x' }], ['kanban_block', { reason: 'x' }], ['kanban_heartbeat', { note: 'x' }], ['kanban_comment', { body: 'x' }]] as const) {
+      expect(await desk.tool(tool, more, worker)).toMatchObject({ isError: true, answer: { error: { code: 'stale_run' } } })
+    }
+  })
+})
+
+describe('a blocked task', () => {
+  test('shows its question, offers the answers, and goes on with the chosen one', async () => {
+    const { task, worker } = await working()
+    await desk.tool('kanban_block', { reason: 'Which region?', options: ['eu-central', 'us-east'] }, worker)
+    const { text } = await desk.chat(`show ${task.id}`)
+    expect(text).toContain('Which region?')
+    expect(text).toContain(`answer with kanban unblock ${task.id} eu-central`)
+    expect(text).toContain('[1] eu-central')
+    await desk.rest()
+    expect((await desk.chat(`unblock ${task.id} 2`)).json).toMatchObject({ id: task.id, status: 'ready' })
+    expect(await desk.store.reads.log.comments(task.id, 9)).toMatchObject([{ body: 'us-east', author: { kind: 'person' } }])
+    expect(await desk.kinds(task.id)).toContain('answered')
+    const again = await desk.started(await desk.task(task.id))
+    expect((await desk.tool('kanban_show', {}, again)).answer).toContain('us-east')
+  })
+  test('several are blocked and unblocked at once', async () => {
+    const [a, b] = [await desk.create('A'), await desk.create('B')]
+    expect((await desk.say(`block ${a.id} ${b.id} the server is down`)).json).toMatchObject({ done: [{ status: 'blocked' }, { status: 'blocked' }] })
+    expect((await desk.say(`unblock ${a.id} ${b.id}`)).json).toMatchObject({ done: [{ status: 'ready' }, { status: 'ready' }] })
+  })
+  test('a reason is needed', async () => expect((await desk.say(`block ${(await desk.create('A')).id}`)).exitCode).toBe(2))
+})
+
+describe('completing by hand', () => {
+  test('a handoff is not given to several tasks at once', async () => {
+    const [a, b] = [await desk.create('A'), await desk.create('B')]
+    for (const handoff of ['--summary X', '--metadata {"a":1}', '--result X']) {
+      expect(await desk.say(`complete ${a.id} ${b.id} ${handoff}`)).toMatchObject({ exitCode: 2, refusal: { code: 'bulk_handoff' } })
+    }
+    expect((await desk.task(a.id)).status).toBe('ready')
+    expect(await desk.say(`complete ${a.id} ${b.id}`)).toMatchObject({ exitCode: 0, json: { done: [{ status: 'done' }, { status: 'done' }], refused: [] } })
+  })
+  test('ends the worker that is at it, and names the tasks that it releases', async () => {
+    const { task } = await working()
+    const child = await desk.create('Child', { parents: [task.id] })
+    const { text } = await desk.say(`complete ${task.id} --summary "by hand"`)
+    expect(desk.ended).toHaveLength(1)
+    expect(text.replaceAll('\n', ' ')).toBe(`✔ ${task.id} is done · Design auth schema; its worker is being ended; ${child.id} is ready`)
+  })
+})
+
+describe('a task claimed by hand', () => {
+  test('is held until its lease ends, kept by heartbeats, and closed at once by its end', async () => {
+    const task = await desk.create('By hand')
+    const { text, json } = await desk.chat(`claim ${task.id} --ttl 20m`)
+    expect(json).toMatchObject({ id: task.id, status: 'running', run: 1, profile: 'coder', held_until: '2026-01-01T00:20:00.000Z' })
+    expect(text).toContain('until 2026-01-01 00:20Z')
+    desk.clock.advance(5 * MINUTE)
+    expect((await desk.chat(`heartbeat ${task.id} half way`)).json).toMatchObject({ run: 1, held_until: '2026-01-01T00:20:00.000Z' })
+    await desk.chat(`complete ${task.id} --summary done`)
+    expect((await desk.say(`runs ${task.id} --json`)).json).toMatchObject([{ number: 1, state: 'closed', outcome: 'completed', summary: 'done' }])
+    expect(desk.ended).toEqual([])
+  })
+  test('without a name is the first that is ready', async () => {
+    await desk.create('Low')
+    const high = await desk.create('High', { priority: 5 })
+    expect((await desk.say('claim')).json).toMatchObject({ id: high.id })
+    expect((await desk.say('claim --profile reviewer')).refusal).toMatchObject({ code: 'nothing_ready' })
+  })
+  test('respects pause, parents and the cap of its profile', async () => {
+    const parent = await desk.create('Parent')
+    const child = await desk.create('Child', { parents: [parent.id] })
+    expect((await desk.say(`claim ${child.id}`)).refusal?.code).toBe('wrong_status')
+    await desk.say('pause')
+    expect((await desk.say(`claim ${parent.id}`)).refusal?.code).toBe('paused')
+    await desk.say('resume')
+    desk.settings = { ...desk.settings, caps: { ...desk.settings.caps, profile: { coder: 1 } } }
+    await desk.say(`claim ${parent.id}`)
+    expect((await desk.say(`claim ${(await desk.create('Third')).id}`)).refusal?.code).toBe('cap_reached')
+  })
+})
+
+describe('retry', () => {
+  const failed = async (times: number) => {
+    const { task } = await working()
+    for (let failures = 0; failures < times; failures = (await desk.task(task.id)).failures) {
+      desk.clock.advance((await desk.task(task.id)).status === 'ready' ? 10 * MINUTE : 0)
+      await desk.dispatcher.dispatch(null)
+      await desk.rest()
+      const [run] = await desk.runs(task.id)
+      desk.workers.alive.get(run?.id as never)?.end({ signal: 'SIGKILL' })
+      await desk.rest()
+    }
+    return desk.task(task.id)
+  }
+  test('ends the wait of a task that backs off', async () => {
+    const task = await failed(2)
+    expect(task).toMatchObject({ status: 'ready', notBefore: expect.any(Number) })
+    expect((await desk.say(`why ${task.id} --json`)).json).toMatchObject({ reason: 'backing_off', next: `\`kanban retry ${task.id}\` starts it at once` })
+    expect((await desk.say(`retry ${task.id}`)).json).toMatchObject({ status: 'ready', retry_at: null, note: 'attempt 3 of 10' })
+  })
+  test('lets a task that was given up start again', async () => {
+    const task = await failed(3)
+    expect(task.status).toBe('blocked')
+    expect((await desk.say(`retry ${task.id}`)).json).toMatchObject({ status: 'ready', failures: 0, attempts: 3 })
+  })
+  test('at the ceiling needs more attempts', async () => {
+    desk.settings = { ...desk.settings, attemptCeiling: 3 }
+    const task = await failed(3)
+    expect((await desk.say(`retry ${task.id}`)).refusal).toMatchObject({ code: 'attempt_ceiling', next: expect.stringContaining('--attempts N') })
+    expect((await desk.say(`retry ${task.id} --attempts 2`)).json).toMatchObject({ status: 'ready', attempt_ceiling: 5 })
+  })
+  test('is refused where nothing has failed', async () => {
+    const task = await desk.create('Fresh')
+    expect((await desk.say(`retry ${task.id}`)).refusal).toMatchObject({ code: 'wrong_status', next: `kanban why ${task.id}` })
+  })
+})
+
+test('a comment says who reads it next', async () => {
+  const { task } = await working()
+  expect((await desk.chat(`comment ${task.id} looks good, ship it --really`)).json).toEqual({ task: task.id, status: 'running', delivery: 'running_worker' })
+  expect(await desk.store.reads.log.comments(task.id, 1)).toMatchObject([{ body: 'looks good, ship it --really', author: PERSON }])
+})
