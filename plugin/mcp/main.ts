@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { forward } from './calls.ts'
 import { readSeat } from './environment.ts'
 import type { Seat } from './environment.ts'
@@ -34,6 +34,8 @@ async function serve(seat: Seat, process: Surroundings, pace: Pace): Promise<voi
   const seen = staySeen(ask, pace, stopped.signal)
   const calls = forward(ask, pace, stopped.signal)
   const tools = listTools(ask, seat.kind, pace, stopped.signal)
+  // Loading the protocol blocks for longer than all of this: the first requests go out before it.
+  await turn()
   const { connect } = await import('./server.ts')
   const connection = connect({ version: version(), tools, calls }, process)
   await Promise.race([connection.closed, signalled(process)])

@@ -1,9 +1,11 @@
-import { request } from 'node:http'
-import type { IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import type { Millis } from '../../kanban-core/index.ts'
 import type { Seat } from './environment.ts'
 
-/** One request to the gateway. */
+/**
+ * One request to the gateway, over its socket as HTTP/1.0: the answer ends with the connection.
+ * By hand, because loading node:http costs each worker 30 ms of its start.
+ */
 export interface Question {
   readonly method: 'GET' | 'POST'
   readonly path: string
@@ -33,49 +35,55 @@ export type Ask = (question: Question, within: Millis, signal: AbortSignal) => P
 export function askAt({ socket, token }: Pick<Seat, 'socket' | 'token'>): Ask {
   return (question, within, signal) =>
     new Promise((resolve, reject) => {
-      const body = question.body === undefined ? null : JSON.stringify(question.body)
-      const headers = headersOf(token, body, question.call)
-      const { method, path } = question
-      const timer = AbortSignal.timeout(within)
-      const asked = request({
-        socketPath: socket,
-        agent: false,
-        method,
-        path,
-        headers,
-        signal: AbortSignal.any([signal, timer]),
-      })
+      const parts: Buffer[] = []
       let connected = false
-      asked.once('socket', (wire) => wire.once('connect', () => (connected = true)))
-      const lose = (error: Error) => {
-        if (signal.aborted) reject(signal.reason)
-        else reject(connected ? new AnswerLost(error.message) : new NobodyThere(error.message))
-      }
-      asked.on('error', lose)
-      asked.once('response', (response) => void readAll(response).then(resolve, lose))
-      asked.end(body ?? undefined)
+      let trouble = 'the gateway hung up'
+      const wire = connect(socket, () => {
+        connected = true
+        // Not ended: the other side would take that as a client that has gone.
+        wire.write(textOf(question, token))
+      })
+      wire.on('data', (part) => parts.push(part))
+      wire.once('error', (error) => (trouble = error.message))
+      wire.once('close', () => {
+        const answer = answerIn(Buffer.concat(parts))
+        if (answer !== null) resolve(answer)
+        else if (signal.aborted) reject(signal.reason)
+        else reject(connected ? new AnswerLost(trouble) : new NobodyThere(trouble))
+      })
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(within)])
+      limit.addEventListener('abort', () => wire.destroy(), { once: true })
+      if (limit.aborted) wire.destroy()
     })
 }
 
-function headersOf(token: string, body: string | null, call: string | undefined): Record<string, string> {
-  return {
-    host: 'kanban',
-    accept: 'application/json',
-    authorization: `Bearer ${token}`,
-    ...(body === null ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
-    ...(call === undefined ? {} : { 'x-kanban-call': call }),
-  }
+function textOf({ method, path, body, call }: Question, token: string): string {
+  const text = body === undefined ? '' : JSON.stringify(body)
+  const head = [
+    `${method} ${path} HTTP/1.0`,
+    'host: kanban',
+    `authorization: Bearer ${token}`,
+    ...(body === undefined ? [] : ['content-type: application/json', `content-length: ${Buffer.byteLength(text)}`]),
+    ...(call === undefined ? [] : [`x-kanban-call: ${call}`]),
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${text}`
 }
 
-/** A body that is no JSON stays the text it is. */
-async function readAll(response: IncomingMessage): Promise<Answer> {
-  const parts: Buffer[] = []
-  for await (const part of response) parts.push(part as Buffer)
-  const text = Buffer.concat(parts).toString('utf8')
-  const status = response.statusCode ?? 0
+/** Null where the answer is not whole. A body that is no JSON stays the text it is. */
+function answerIn(bytes: Buffer): Answer | null {
+  const end = bytes.indexOf('\r\n\r\n')
+  const head = bytes.subarray(0, Math.max(end, 0)).toString('latin1')
+  const status = /^HTTP\/1\.\d (\d{3})/.exec(head)?.[1]
+  const length = /^content-length: *(\d+)$/im.exec(head)?.[1]
+  const body = bytes.subarray(end + 4)
+  if (status === undefined || (length !== undefined && body.length < Number(length))) return null
+  return { status: Number(status), body: parsed(body.toString('utf8')) }
+}
+
+function parsed(text: string): unknown {
   try {
-    return { status, body: JSON.parse(text) as unknown }
+    return JSON.parse(text) as unknown
   } catch {
-    return { status, body: text }
+    return text
   }
 }

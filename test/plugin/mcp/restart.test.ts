@@ -166,7 +166,7 @@ test('an agent is told when no gateway comes back', async () => {
 })
 
 test.each(['worker', 'reviewer', 'orchestrator'] as const)(
-  'the tools of a %s are listed while the gateway restarts',
+  'the tools of the kind %s are listed while the gateway restarts',
   async (kind) => {
     await gateway.crash()
     await open({}, { KANBAN_ROLE: kind })

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findSkillIn, skillFolders } from '../../skills.ts'
 import type { McpEntry } from '../preset.ts'
-import { openTools } from './tools.ts'
 import type { Tools } from './tools.ts'
 
 /** The built-in worker: a process of its own that works the recipe of its card through the same tools as every agent. */
@@ -100,6 +99,7 @@ async function workRun(): Promise<number> {
     process.stderr.write(`${wordsOf(error)}\n`)
     return BAD_START
   }
+  const { openTools } = await import('./tools.ts')
   const opening = openTools(start.mcp, stop.signal)
   const parts = loadParts()
   const tools = await opening
