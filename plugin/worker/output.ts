@@ -19,7 +19,7 @@ export interface Output {
 export function openOutput(folder: string): Output {
   const path = join(folder, `pipe.${process.pid}`)
   try {
-    execFileSync('mkfifo', ['-m', '600', path], { stdio: 'ignore', env: { PATH: '/bin:/usr/bin' } })
+    execFileSync('mkfifo', ['-m', '600', path], { stdio: 'ignore' })
     const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const writing = openSync(path, constants.O_WRONLY)
     rmSync(path)

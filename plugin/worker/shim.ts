@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { identify, ticksSinceBoot } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { FILES, takeFence, writeRecord } from './records.ts'
@@ -34,6 +35,7 @@ export type ShimReport =
 
 /** How long a child that holds the output open is listened to after the worker's end. */
 const LAST_WORDS = 100
+const LAST_WORDS_AT_MOST = 2_000
 const RECORD_RETRY = 1_000
 const RECORD_TRIES = 60
 
@@ -120,14 +122,28 @@ function follow(folder: string, worker: ChildProcess, log: WorkerLog): void {
     stream.end()
   })
   const close = async (exit: ExitRecord) => {
-    const timer = setTimeout(() => outputs.forEach((source) => source.destroy()), LAST_WORDS)
+    const stopListening = listenToLastWords(outputs)
     await Promise.all(drained)
-    clearTimeout(timer)
+    stopListening()
     finish(folder, log, exit)
   }
   worker.once('exit', (code, signal) => {
     void close({ code, signal, at: Date.now(), atTick: ticksSinceBoot(), failed: null })
   })
+}
+
+/** Closes the outputs once they are quiet: what is read in between comes before the next look, however busy the machine is. */
+function listenToLastWords(outputs: readonly Readable[]): () => void {
+  const until = Date.now() + LAST_WORDS_AT_MOST
+  let pieces = 0
+  for (const source of outputs) source.on('data', () => (pieces += 1))
+  const look = (before: number) =>
+    setImmediate(() => {
+      if (pieces === before || Date.now() > until) for (const source of outputs) source.destroy()
+      else timer = setTimeout(look, LAST_WORDS, pieces)
+    })
+  let timer = setTimeout(look, LAST_WORDS, 0)
+  return () => clearTimeout(timer)
 }
 
 /** The exit record is the last thing that a run writes. Where the disk is full the gateway is told first. */

@@ -73,7 +73,7 @@ function launchShim(home: string): ChildProcess {
   const shim = spawn(process.execPath, [SHIM], {
     cwd: cache,
     detached: true,
-    env: { NODE_COMPILE_CACHE: join(cache, 'node') },
+    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', NODE_COMPILE_CACHE: join(cache, 'node') },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
   shim.on('error', () => {})

@@ -73,7 +73,9 @@ test('a shim, too, starts without them', async () => {
   const [environ, argv] = await Promise.all(
     ['environ', 'cmdline'].map((name) => readFile(`/proc/${shim.pid}/${name}`, 'utf8')),
   )
-  expect(environ?.replaceAll(/NODE_(COMPILE_CACHE|CHANNEL_FD|CHANNEL_SERIALIZATION_MODE)=[^\0]*\0/g, '')).toBe('')
+  expect(
+    environ?.replaceAll(/(PATH|NODE_COMPILE_CACHE|NODE_CHANNEL_FD|NODE_CHANNEL_SERIALIZATION_MODE)=[^\0]*\0/g, ''),
+  ).toBe('')
   expect(argv).not.toContain(wanted.token)
 })
 

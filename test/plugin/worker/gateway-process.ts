@@ -4,9 +4,16 @@ import type { Job } from '../../../kanban-core/index.ts'
 import type { ProfileSpec } from '../../../plugin/worker/profile.ts'
 import { spawnerIn } from './world.ts'
 
+interface Asked {
+  readonly profile: ProfileSpec
+  readonly jobs: readonly Job[]
+  readonly shims: 'on demand' | 'ahead'
+}
+
 const [home = '', asked = ''] = process.argv.slice(2)
-const { profile, jobs } = JSON.parse(readFileSync(asked, 'utf8')) as { profile: ProfileSpec; jobs: readonly Job[] }
+const { profile, jobs, shims } = JSON.parse(readFileSync(asked, 'utf8')) as Asked
 const spawner = spawnerIn(home, { profiles: { mine: profile } })
+if (shims === 'ahead') spawner.warmUp()
 setInterval(() => {}, 60_000)
 for (const job of jobs) {
   const handle = await spawner.spawn(job)

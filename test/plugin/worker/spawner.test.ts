@@ -2,7 +2,18 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runFolder } from '../../../plugin/worker/spawner.ts'
-import { command, FIXTURES, fixture, job, profile, spawnerIn, temporaryFolder } from './world.ts'
+import {
+  childOf,
+  command,
+  FIXTURES,
+  fixture,
+  gatewayProcess,
+  gone,
+  job,
+  profile,
+  spawnerIn,
+  temporaryFolder,
+} from './world.ts'
 
 interface Start {
   readonly args: readonly string[]
@@ -37,6 +48,14 @@ test('a shim that waits ahead starts the worker just the same', async () => {
   const handles = await Promise.all([job(), job(), job()].map((wanted) => spawner.spawn(wanted)))
   const exits = await Promise.all(handles.map((handle) => handle.ended))
   expect(exits.map((exit) => exit.code)).toEqual([4, 4, 4])
+})
+
+test('a waiting shim ends with its gateway', async () => {
+  await using home = await temporaryFolder()
+  await using gateway = await gatewayProcess(home.path, command(fixture('exits-with', '0')), [], 'ahead')
+  const spare = await childOf(gateway.pid)
+  await gateway.kill()
+  await gone(spare)
 })
 
 test('exit code 75 is a rate limit without a known end', async () => {

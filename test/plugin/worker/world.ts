@@ -241,19 +241,26 @@ export async function appears(folder: string, holds: () => Promise<boolean>): Pr
 }
 
 export interface GatewayProcess extends AsyncDisposable {
+  readonly pid: number
   readonly runs: readonly Run[]
   kill(): Promise<void>
 }
 
-/** A gateway process of its own that has started these jobs; killed at the latest with the test. */
-export async function gatewayProcess(home: string, spec: ProfileSpec, jobs: readonly Job[]): Promise<GatewayProcess> {
+/** A gateway process of its own that has started these jobs, or starts them unseen; killed at the latest with the test. */
+export async function gatewayProcess(
+  home: string,
+  spec: ProfileSpec,
+  jobs: readonly Job[],
+  shims: 'on demand' | 'ahead' = 'on demand',
+  starts: 'seen' | 'unseen' = 'seen',
+): Promise<GatewayProcess> {
   const asked = join(home, 'asked.json')
-  await writeFile(asked, JSON.stringify({ profile: spec, jobs }))
+  await writeFile(asked, JSON.stringify({ profile: spec, jobs, shims }))
   const script = join(import.meta.dirname, 'gateway-process.ts')
   const gateway = spawn(process.execPath, [script, home, asked], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(gateway, 'exit')
   const runs: Run[] = []
-  for await (const line of createInterface(gateway.stdout)) {
+  for await (const line of jobs.length === 0 || starts === 'unseen' ? [] : createInterface(gateway.stdout)) {
     const { run: started, identity } = JSON.parse(line) as { run: Run; identity: WorkerIdentity }
     runs.push({ ...started, identity, state: 'running' })
     if (runs.length === jobs.length) break
@@ -262,10 +269,19 @@ export async function gatewayProcess(home: string, spec: ProfileSpec, jobs: read
     gateway.kill('SIGKILL')
     await exited
   }
-  return { runs, kill, [Symbol.asyncDispose]: kill }
+  return { pid: gateway.pid ?? 0, runs, kill, [Symbol.asyncDispose]: kill }
 }
 
 /** Resolves once no process has this pid. For processes that are no children of ours: those tell nobody. */
 export async function gone(pid: number): Promise<void> {
   while (sight(pid).seen === 'running') await new Promise(setImmediate)
+}
+
+/** The pid of the first child of a process, once it has one. Linux only. */
+export async function childOf(pid: number): Promise<number> {
+  for (;;) {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    if (children !== '') return Number.parseInt(children, 10)
+    await new Promise(setImmediate)
+  }
 }
