@@ -21,6 +21,8 @@ const length = z
     return found ?? 0
   })
 
+const metadata = z.record(z.string(), z.json())
+
 /** `complete:` without anything behind it. */
 const orNothing = <S extends z.ZodType>(schema: S) => z.preprocess((given) => given ?? {}, schema)
 
@@ -38,13 +40,13 @@ export const STEPS = {
   ]),
   wait: length,
   create: z.strictObject({ title: text, assignee: text, body: text.optional(), parents: texts.default([]) }),
-  'request-review': z.strictObject({ summary: text, reviewer: text.optional() }),
+  'request-review': z.strictObject({ summary: text, reviewer: text.optional(), metadata: metadata.optional() }),
   attach: text,
   exit: z.int().min(0).max(255),
   complete: orNothing(
     z.strictObject({
       summary: text.optional(),
-      metadata: z.record(z.string(), z.json()).optional(),
+      metadata: metadata.optional(),
       artifacts: texts.default([]),
     }),
   ),

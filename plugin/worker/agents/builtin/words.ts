@@ -61,12 +61,12 @@ export function parentsMetadata(parents: readonly ParentResult[]): Readonly<Reco
   return { parents: Object.fromEntries(parents.map(({ id, metadata }) => [id, metadata ?? {}])) }
 }
 
-/** What a person is told of a card that only a model could work on. */
+/** What a person is told of a card that only a model could work on: the ways on, in one sentence. */
 export const noRecipe = (task: string): string =>
-  `I am the built-in agent, a program and no language model, and this card holds no recipe that I could work: ` +
-  `assign it to a profile with \`agent: command\` and the argv of an agent CLI that you have (kanban assign ${task} <profile>), ` +
-  `or put a \`\`\`recipe block into its description (kanban help recipe; kanban edit ${task} --body …), ` +
-  `or do it yourself and say so: kanban complete ${task} --summary "…".`
+  `This card needs a language model, and the built-in agent is none: ` +
+  `assign it to a profile with agent: command that starts an agent CLI of yours (kanban assign ${task} <profile>), ` +
+  `give it a recipe to work (kanban help recipe), ` +
+  `or do it yourself and say so (kanban complete ${task} --summary "…").`
 
 export const badRecipe = (task: string, mistake: string): string =>
   `The recipe of this card cannot be worked: ${mistake}. Mend the description (kanban edit ${task} --body …), then kanban unblock ${task}.`
