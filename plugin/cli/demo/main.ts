@@ -44,7 +44,7 @@ export async function demo(options: DemoOptions): Promise<number> {
 }
 
 function startGateway([command = process.execPath, ...args]: readonly string[], home: string): ChildProcess {
-  const { KANBAN_DEMO_AWS_ACCESS_KEY_ID: _missing, ...env } = process.env
+  const { STAGING_DEPLOY_KEY: _missing, ...env } = process.env
   return spawn(command, [...args, 'gateway', '--no-chat'], { stdio: 'ignore', env: { ...env, KANBAN_HOME: home } })
 }
 

@@ -149,7 +149,7 @@ profiles:
   translator: { agent: builtin, description: translates pages }
   transcriber: { agent: builtin, description: writes down calls }
   copywriter: { agent: builtin, description: writes copy }
-  deploy-bot: { agent: builtin, description: deploys, env: { require: [KANBAN_DEMO_AWS_ACCESS_KEY_ID] } }
+  deploy-bot: { agent: builtin, description: deploys, env: { require: [STAGING_DEPLOY_KEY] } }
   migrator: { agent: builtin, description: moves data }
 `
 
