@@ -106,7 +106,7 @@ const TONES = { primary: { tone: 'strong' }, danger: { tone: 'bad' }, plain: {} 
 /** The text beside its head, further lines beneath the first. */
 function hang(head: Line, text: Line, columns: number): readonly Line[] {
   const indent = lineCells(head)
-  return wrap(text, Math.max(20, columns - indent)).map((line, index) =>
+  return wrap(text, Math.max(10, columns - indent)).map((line, index) =>
     index === 0 ? [...head, ...line] : [{ text: ' '.repeat(indent) }, ...line],
   )
 }

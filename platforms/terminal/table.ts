@@ -49,7 +49,7 @@ function tableLine(columns: readonly Column[], line: readonly Line[], widths: re
 
 function beneath(line: Line, indent: number, screen: number): readonly Line[] {
   const safe = line.map((part) => ({ ...part, text: visible(part.text) }))
-  return wrap(safe, Math.max(20, screen - indent)).map((folded) => [{ text: ' '.repeat(indent) }, ...folded])
+  return wrap(safe, Math.max(10, screen - indent)).map((folded) => [{ text: ' '.repeat(indent) }, ...folded])
 }
 
 const toLine = (cell: string | readonly Span[]): Line =>

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { buttons, code, span, text, view } from '../../kanban-core/index.ts'
 import type { Route, View } from '../../kanban-core/index.ts'
 import { PostFailed, PostRefused } from '../../platforms/platform.ts'
-import type { ChatPlatform, CompletionQuery, Inbox, IncomingCommand, IncomingMessage, IncomingPress } from '../../platforms/platform.ts'
+import type {
+  ChatPlatform,
+  CompletionQuery,
+  Inbox,
+  IncomingCommand,
+  IncomingMessage,
+  IncomingPress,
+} from '../../platforms/platform.ts'
 
 /** A message as it stands in the chat at this moment, edits applied. */
 export interface Shown {
@@ -59,8 +66,10 @@ export class RecordingInbox implements Inbox {
   readonly commands: IncomingCommand[] = []
   readonly presses: IncomingPress[] = []
   readonly messages: IncomingMessage[] = []
-  onCommand: (command: IncomingCommand) => Promise<View | null> = (command) => Promise.resolve(view(text('you asked: ', code(command.text))))
-  onPress: (press: IncomingPress) => Promise<View | null> = (press) => Promise.resolve(view(text(`pressed: ${press.action} ${press.answer ?? ''}`)))
+  onCommand: (command: IncomingCommand) => Promise<View | null> = (command) =>
+    Promise.resolve(view(text('you asked: ', code(command.text))))
+  onPress: (press: IncomingPress) => Promise<View | null> = (press) =>
+    Promise.resolve(view(text(`pressed: ${press.action} ${press.answer ?? ''}`)))
   onMessage: (message: IncomingMessage) => Promise<View | null> = () => Promise.resolve(view(text('type /kanban')))
 
   command(command: IncomingCommand): Promise<View | null> {
@@ -94,7 +103,11 @@ const words = (sentence: string): View => view(text(sentence))
 const ACTING = { label: 'Unblock', command: 'unblock t_9fc2k1ab' }
 
 /** What every chat platform does alike. `faults` gives the service's faults of a driver, where it has a service. */
-export function platformContract(name: string, make: () => Promise<PlatformDriver>, faults?: (driver: PlatformDriver) => Faults): void {
+export function platformContract(
+  name: string,
+  make: () => Promise<PlatformDriver>,
+  faults?: (driver: PlatformDriver) => Faults,
+): void {
   describe(`${name} as a chat platform`, () => {
     let driver: PlatformDriver
     let inbox: RecordingInbox
@@ -138,7 +151,12 @@ function commandContract(context: Context): void {
     await driver.seen((message) => message.text.includes('you asked'))
     const [command] = inbox.commands
     expect(command?.text).toBe('create "Ship it" — soon')
-    expect(command?.route).toMatchObject({ platform: driver.route.platform, account: driver.route.account, chat: driver.route.chat, thread: driver.route.thread })
+    expect(command?.route).toMatchObject({
+      platform: driver.route.platform,
+      account: driver.route.account,
+      chat: driver.route.chat,
+      thread: driver.route.thread,
+    })
     expect(command?.sender.id).toBe(driver.person)
   })
 
@@ -179,14 +197,20 @@ function commandContract(context: Context): void {
 function textContract(context: Context): void {
   test('a long answer is shown whole or on pages', async () => {
     const { driver, inbox } = context()
-    const items = Array.from({ length: 2_000 }, (_, index) => [span(`line number ${index} of a list that does not end`)])
+    const items = Array.from({ length: 2_000 }, (_, index) => [
+      span(`line number ${index} of a list that does not end`),
+    ])
     inbox.onCommand = () => Promise.resolve(view({ kind: 'list', items }))
     await driver.command('list')
     await driver.seen((message) => message.text.includes('line number 0 '))
     let pages = 0
-    while (!driver.shown().some((message) => message.text.includes('line number 1999 ')) && (await driver.nextPage())) pages += 1
-    const text = driver.shown().map((message) => message.text).join('\n')
-    expect(text).toContain('line number 1999 ')
+    while (!driver.shown().some((message) => message.text.includes('line number 1999 ')) && (await driver.nextPage()))
+      pages += 1
+    const whole = driver
+      .shown()
+      .map((message) => message.text)
+      .join('\n')
+    expect(whole).toContain('line number 1999 ')
     expect(pages).toBeLessThan(500)
     for (const message of driver.shown()) expect(message.length).toBeLessThanOrEqual(driver.platform.limits.text)
   })
@@ -197,7 +221,11 @@ function textContract(context: Context): void {
       { kind: 'heading', text: HOSTILE },
       text('start ', span(HOSTILE), code(HOSTILE)),
       { kind: 'fields', rows: [[HOSTILE, HOSTILE]] },
-      { kind: 'table', columns: [{ title: HOSTILE }, { title: 'B', shrink: true }], rows: [{ cells: [HOSTILE, HOSTILE], beneath: [[span(HOSTILE)]] }] },
+      {
+        kind: 'table',
+        columns: [{ title: HOSTILE }, { title: 'B', shrink: true }],
+        rows: [{ cells: [HOSTILE, HOSTILE], beneath: [[span(HOSTILE)]] }],
+      },
       { kind: 'list', items: [[span(HOSTILE)]] },
       { kind: 'code', text: HOSTILE },
       { kind: 'quote', author: HOSTILE, text: HOSTILE },
@@ -212,8 +240,12 @@ function textContract(context: Context): void {
       expect(message.raw.isWellFormed()).toBe(true)
       expect(message.mentions).toEqual([])
     }
-    const all = driver.shown().map((message) => message.text).join('\n')
-    for (const harmless of ['<b>bold</b>', '&amp;', '*stars*', '_under_', '[link](https://example.org)', 'gnp.exe']) expect(all).toContain(harmless)
+    const all = driver
+      .shown()
+      .map((message) => message.text)
+      .join('\n')
+    for (const harmless of ['<b>bold</b>', '&amp;', '*stars*', '_under_', '[link](https://example.org)', 'gnp.exe'])
+      expect(all).toContain(harmless)
   })
 
   test('an empty answer is no error', async () => {
@@ -229,12 +261,19 @@ function textContract(context: Context): void {
 function buttonContract(context: Context): void {
   test('a pressed button brings its command in, and the answer is shown', async () => {
     const { driver, inbox } = context()
-    await driver.platform.post(driver.route, view(text('blocked'), buttons(ACTING, { label: 'Show', command: 'show t_9fc2k1ab' })))
+    await driver.platform.post(
+      driver.route,
+      view(text('blocked'), buttons(ACTING, { label: 'Show', command: 'show t_9fc2k1ab' })),
+    )
     await driver.seen((message) => message.labels.includes('Unblock'))
     await driver.press('Unblock')
     await driver.seen((message) => message.text.includes('pressed: unblock t_9fc2k1ab'))
     expect(inbox.presses).toMatchObject([{ action: 'unblock t_9fc2k1ab', answer: null, sender: { id: driver.person } }])
-    expect(inbox.presses[0]?.route).toMatchObject({ platform: driver.route.platform, account: driver.route.account, chat: driver.route.chat })
+    expect(inbox.presses[0]?.route).toMatchObject({
+      platform: driver.route.platform,
+      account: driver.route.account,
+      chat: driver.route.chat,
+    })
   })
 
   test('what changes something works once', async () => {
@@ -250,7 +289,10 @@ function buttonContract(context: Context): void {
 
   test('a button that asks brings what was typed', async () => {
     const { driver, inbox } = context()
-    await driver.platform.post(driver.route, view(text('blocked'), buttons({ label: 'Answer', command: 'unblock t_9fc2k1ab --', ask: 'Your answer' })))
+    await driver.platform.post(
+      driver.route,
+      view(text('blocked'), buttons({ label: 'Answer', command: 'unblock t_9fc2k1ab --', ask: 'Your answer' })),
+    )
     await driver.seen((message) => message.labels.includes('Answer'))
     await driver.press('Answer', 'use --force, please')
     await driver.seen((message) => message.text.includes('pressed: unblock'))
@@ -280,7 +322,11 @@ function postContract(context: Context): void {
     const { driver } = context()
     for (const word of ['first', 'second', 'third']) await driver.platform.post(driver.route, words(word))
     await driver.seen((message) => message.text.includes('third'))
-    expect(driver.shown().map((message) => message.text.match(/first|second|third/)?.[0])).toEqual(['first', 'second', 'third'])
+    expect(driver.shown().map((message) => message.text.match(/first|second|third/)?.[0])).toEqual([
+      'first',
+      'second',
+      'third',
+    ])
   })
 
   test('a place that cannot be is refused for good', async () => {
@@ -334,13 +380,20 @@ function faultContract(context: Context, faultsOf?: (driver: PlatformDriver) => 
     test('the wait that the service asks for is handed on', async () => {
       const { driver } = context()
       faultsOf(driver).rateLimit(3_000)
-      await expect(driver.platform.post(driver.route, words('x'))).rejects.toMatchObject({ name: 'PostFailed', retryAfter: 3_000, ambiguous: false })
+      await expect(driver.platform.post(driver.route, words('x'))).rejects.toMatchObject({
+        name: 'PostFailed',
+        retryAfter: 3_000,
+        ambiguous: false,
+      })
     })
 
     test('a lost reply is told as one', async () => {
       const { driver } = context()
       faultsOf(driver).loseReply()
-      await expect(driver.platform.post(driver.route, words('x'), { key: 'k3' })).rejects.toMatchObject({ name: 'PostFailed', ambiguous: true })
+      await expect(driver.platform.post(driver.route, words('x'), { key: 'k3' })).rejects.toMatchObject({
+        name: 'PostFailed',
+        ambiguous: true,
+      })
     })
 
     test('after a lost reply the repeat is shown once, or says that it may be one', async () => {

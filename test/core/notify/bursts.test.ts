@@ -11,7 +11,8 @@ beforeEach(async () => {
 afterEach(() => office.close())
 
 async function finishMany(many: number): Promise<void> {
-  for (let index = 1; index <= many; index++) await office.finished(`Task ${index}`, chat('a', { anchor: `create-${index}` }))
+  for (let index = 1; index <= many; index++)
+    await office.finished(`Task ${index}`, chat('a', { anchor: `create-${index}` }))
 }
 
 test('up to five due pings arrive one by one', async () => {
@@ -19,7 +20,13 @@ test('up to five due pings arrive one by one', async () => {
   await office.courier.start()
   await office.courier.ready('telegram')
   await office.rest()
-  expect(office.platforms.arrived.map((post) => post.route.anchor)).toEqual(['create-1', 'create-2', 'create-3', 'create-4', 'create-5'])
+  expect(office.platforms.arrived.map((post) => post.route.anchor)).toEqual([
+    'create-1',
+    'create-2',
+    'create-3',
+    'create-4',
+    'create-5',
+  ])
 })
 
 test('more than five collapse into one digest that settles all of them', async () => {
@@ -30,7 +37,9 @@ test('more than five collapse into one digest that settles all of them', async (
   expect(office.platforms.arrived).toHaveLength(1)
   expect(office.platforms.textAt('a')).toContain('8 updates: 8 done')
   expect(office.platforms.arrived[0]?.route.anchor).toBeNull()
-  expect(new Set((await office.deliveries()).map((row) => `${row.state} ${row.messageRef}`))).toEqual(new Set(['sent m1']))
+  expect(new Set((await office.deliveries()).map((row) => `${row.state} ${row.messageRef}`))).toEqual(
+    new Set(['sent m1']),
+  )
 })
 
 test('a steady stream is held to so many messages a minute and goes on as digests', async () => {
@@ -100,7 +109,9 @@ test('an outage of a day loses nothing, keeps the order and ends without a flood
   expect(new Set((await office.deliveries()).map((row) => row.state))).toEqual(new Set(['sent']))
   expect(office.platforms.arrived.length).toBeLessThanOrEqual(3)
   const shown = office.platforms.textAt('a').match(/t_[0-9a-z]{8} Hour \d+/g) ?? []
-  expect(shown.map((line) => Number(/\d+$/.exec(line)?.[0]))).toEqual([...shown.keys()].map((index) => Number(/\d+$/.exec(shown[index] ?? '')?.[0])).sort((a, b) => a - b))
+  expect(shown.map((line) => Number(/\d+$/.exec(line)?.[0]))).toEqual(
+    [...shown.keys()].map((index) => Number(/\d+$/.exec(shown[index] ?? '')?.[0])).sort((a, b) => a - b),
+  )
   expect(office.platforms.textAt('a')).toContain('24 updates: 24 done')
   expect(office.platforms.arrived.at(-1)?.view.nodes).toBeDefined()
   expect(await office.bench.store.reads.log.subscriptions()).toHaveLength(25)

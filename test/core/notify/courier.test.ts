@@ -51,7 +51,11 @@ test('pings of one place arrive in the order of their events, though an earlier 
     await office.rest()
   }
   await office.pass(10 * SECOND, SECOND)
-  expect(office.platforms.arrived.map((post) => textOf(post.view).match(/First|Second|Third/)?.[0])).toEqual(['First', 'Second', 'Third'])
+  expect(office.platforms.arrived.map((post) => textOf(post.view).match(/First|Second|Third/)?.[0])).toEqual([
+    'First',
+    'Second',
+    'Third',
+  ])
   expect(office.platforms.mostAtOnce).toBe(1)
 })
 
@@ -151,11 +155,20 @@ test('rows of a platform that is not there wait and say so, and go out when it c
   await office.courier.start()
   for (const title of ['One', 'Two', 'Three']) await office.finished(title, chat('a'))
   await office.rest()
-  expect((await office.deliveries()).map((row) => `${row.state}, ${row.error}`)).toEqual(Array(3).fill('pending, not sent: telegram is not connected'))
+  expect((await office.deliveries()).map((row) => `${row.state}, ${row.error}`)).toEqual(
+    Array(3).fill('pending, not sent: telegram is not connected'),
+  )
   await office.courier.ready('telegram')
   await office.rest()
-  expect(office.platforms.arrived.map((post) => [textOf(post.view).match(/One|Two|Three/)?.[0], post.options.possibleRepeat])).toEqual([
-    ['One', false], ['Two', false], ['Three', false],
+  expect(
+    office.platforms.arrived.map((post) => [
+      textOf(post.view).match(/One|Two|Three/)?.[0],
+      post.options.possibleRepeat,
+    ]),
+  ).toEqual([
+    ['One', false],
+    ['Two', false],
+    ['Three', false],
   ])
 })
 

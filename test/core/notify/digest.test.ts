@@ -8,14 +8,20 @@ import { WORKER, occasion, sampleTask } from './samples.ts'
 const drawn = (occasions: readonly Occasion[]): string => renderText(digest(occasions), { columns: 90, color: false })
 
 function of(id: string, one: Occasion): Occasion {
-  return { ...one, event: { ...one.event, task: id as TaskId }, task: one.task === null ? null : sampleTask(one.task.status, { id: id as TaskId, title: `Title of ${id}` }) }
+  return {
+    ...one,
+    event: { ...one.event, task: id as TaskId },
+    task: one.task === null ? null : sampleTask(one.task.status, { id: id as TaskId, title: `Title of ${id}` }),
+  }
 }
 const done = () => occasion('completed', { summary: 'x', by: 'x' }, { by: WORKER })
-const blocked = () => occasion('blocked', { kind: 'needs_input', reason: 'Which?', options: [], by: 'x' }, { by: WORKER })
+const blocked = () =>
+  occasion('blocked', { kind: 'needs_input', reason: 'Which?', options: [], by: 'x' }, { by: WORKER })
 const crashed = () => occasion('crashed', { error: 'x', failures: 1, retryAt: 0, exitCode: 1, signal: null })
 
 test('one line a task, in the order of events, with what wants a person', () => {
-  expect(drawn([of('t_a', done()), of('t_b', crashed()), of('t_c', blocked()), of('t_b', done())])).toMatchInlineSnapshot(`
+  expect(drawn([of('t_a', done()), of('t_b', crashed()), of('t_c', blocked()), of('t_b', done())]))
+    .toMatchInlineSnapshot(`
     "📬 4 updates: 2 done, 1 crashed, 1 blocked
     • ✅ t_a Title of t_a — done by backend-dev
     • ✋ t_c Title of t_c — blocked by backend-dev

@@ -6,15 +6,24 @@ import { buttonsOf, renderText } from '../../../platforms/terminal/render.ts'
 import { ADA, WORKER, occasion, sampleRun, sampleTask } from './samples.ts'
 
 const drawn = (one: Occasion): string => renderText(ping(one), { columns: 90, color: false })
-const commands = (one: Occasion): readonly string[] => buttonsOf(ping(one)).map((button) => `${button.command}${button.ask === undefined ? '' : ' …'}`)
-const block = (reason: string) => occasion('blocked', { kind: 'needs_input', reason, options: [], by: 'x' }, { by: WORKER })
-const quoteIn = (one: Occasion): string => ping(one).nodes.flatMap((node) => (node.kind === 'quote' ? [node.text] : [])).join('')
+const commands = (one: Occasion): readonly string[] =>
+  buttonsOf(ping(one)).map((button) => `${button.command}${button.ask === undefined ? '' : ' …'}`)
+const block = (reason: string) =>
+  occasion('blocked', { kind: 'needs_input', reason, options: [], by: 'x' }, { by: WORKER })
+const quoteIn = (one: Occasion): string =>
+  ping(one)
+    .nodes.flatMap((node) => (node.kind === 'quote' ? [node.text] : []))
+    .join('')
 const FAILED = { error: 'out of memory', failures: 1, retryAt: 0 }
 
 describe('what a ping says', () => {
   test('completed by a worker: the whole beginning of its summary', () => {
     const run = sampleRun({ summary: 'users(id, email, password_hash)\nsessions(id, user_id, expires_at)' })
-    expect(drawn(occasion('completed', { summary: 'users(id, email, password_hash)', by: 'backend-dev' }, { by: WORKER, run }))).toMatchInlineSnapshot(`
+    expect(
+      drawn(
+        occasion('completed', { summary: 'users(id, email, password_hash)', by: 'backend-dev' }, { by: WORKER, run }),
+      ),
+    ).toMatchInlineSnapshot(`
       "✅ t_9fc2k1ab Design auth schema
       Done by backend-dev in 4m 12s (run 2).
       │ users(id, email, password_hash)
@@ -34,7 +43,12 @@ describe('what a ping says', () => {
   })
 
   test('blocked with options', () => {
-    const asked = { kind: 'needs_input', reason: 'Which database should sessions live in?', options: ['Postgres', 'Redis'], by: 'backend-dev' } as const
+    const asked = {
+      kind: 'needs_input',
+      reason: 'Which database should sessions live in?',
+      options: ['Postgres', 'Redis'],
+      by: 'backend-dev',
+    } as const
     expect(drawn(occasion('blocked', asked, { by: WORKER }))).toMatchInlineSnapshot(`
       "✋ t_9fc2k1ab Design auth schema
       backend-dev needs an answer (run 2):
@@ -45,7 +59,12 @@ describe('what a ping says', () => {
   })
 
   test('blocked without options', () => {
-    const asked = { kind: 'capability', reason: 'No access to the staging cluster.', options: [], by: 'backend-dev' } as const
+    const asked = {
+      kind: 'capability',
+      reason: 'No access to the staging cluster.',
+      options: [],
+      by: 'backend-dev',
+    } as const
     expect(drawn(occasion('blocked', asked, { by: WORKER }))).toMatchInlineSnapshot(`
       "✋ t_9fc2k1ab Design auth schema
       backend-dev cannot do this (run 2):
@@ -56,7 +75,8 @@ describe('what a ping says', () => {
   })
 
   test('submitted for review by a person', () => {
-    expect(drawn(occasion('submitted', { summary: 'Endpoints done, 14 tests green', reviewer: null }, { by: WORKER }))).toMatchInlineSnapshot(`
+    expect(drawn(occasion('submitted', { summary: 'Endpoints done, 14 tests green', reviewer: null }, { by: WORKER })))
+      .toMatchInlineSnapshot(`
       "👀 t_9fc2k1ab Design auth schema
       backend-dev asks for a review (run 2). Anybody but the author may decide.
       │ Endpoints done, 14 tests green
@@ -76,7 +96,12 @@ describe('what a ping says', () => {
   })
 
   test('timed out for the second time', () => {
-    const one = occasion('timed_out', { error: 'ended after 30m', failures: 2, retryAt: Date.UTC(2026, 10, 22, 16) + 5 * SECOND, limit: 30 * MINUTE })
+    const one = occasion('timed_out', {
+      error: 'ended after 30m',
+      failures: 2,
+      retryAt: Date.UTC(2026, 10, 22, 16) + 5 * SECOND,
+      limit: 30 * MINUTE,
+    })
     expect(drawn(one)).toMatchInlineSnapshot(`
       "⏰ t_9fc2k1ab Design auth schema
       backend-dev was ended at the time limit of 30m (run 2). It is tried again in 5s. It was
@@ -88,7 +113,8 @@ describe('what a ping says', () => {
   })
 
   test('ended without a verdict', () => {
-    expect(drawn(occasion('no_verdict', { ...FAILED, error: 'last words: I think that is all' }))).toMatchInlineSnapshot(`
+    expect(drawn(occasion('no_verdict', { ...FAILED, error: 'last words: I think that is all' })))
+      .toMatchInlineSnapshot(`
       "❓ t_9fc2k1ab Design auth schema
       backend-dev ended without saying how it went (run 2). It is tried again at once.
       │ last words: I think that is all
@@ -98,7 +124,17 @@ describe('what a ping says', () => {
   })
 
   test('given up', () => {
-    const one = occasion('gave_up', { error: 'AWS_ACCESS_KEY_ID not set in deploy-bot env', failures: 3, retryAt: null, trigger: 'spawn_failed', limit: 3 }, { run: sampleRun({ number: 3, folder: null }) })
+    const one = occasion(
+      'gave_up',
+      {
+        error: 'AWS_ACCESS_KEY_ID not set in deploy-bot env',
+        failures: 3,
+        retryAt: null,
+        trigger: 'spawn_failed',
+        limit: 3,
+      },
+      { run: sampleRun({ number: 3, folder: null }) },
+    )
     expect(drawn(one)).toMatchInlineSnapshot(`
       "⛔ t_9fc2k1ab Design auth schema
       Gave up after 3 failures in a row: backend-dev could not be started (run 3). It waits for
@@ -130,7 +166,15 @@ describe('what a ping says', () => {
   })
 
   test('stuck', () => {
-    expect(drawn(occasion('stuck', { reason: 'no_such_profile', detail: 'no profile is called backend-dev.', readyFor: 12 * MINUTE }, { run: null }))).toMatchInlineSnapshot(`
+    expect(
+      drawn(
+        occasion(
+          'stuck',
+          { reason: 'no_such_profile', detail: 'no profile is called backend-dev.', readyFor: 12 * MINUTE },
+          { run: null },
+        ),
+      ),
+    ).toMatchInlineSnapshot(`
       "⏳ t_9fc2k1ab Design auth schema
       Ready for 12m and not started: no profile is called backend-dev.
       /kanban why t_9fc2k1ab
@@ -154,12 +198,19 @@ describe('what can be done with a ping', () => {
 
   test('each option is one button whose words are never taken for flags', () => {
     expect(commands(occasion('blocked', asked, { by: WORKER }))).toEqual([
-      'unblock t_9fc2k1ab -- --force', 'unblock t_9fc2k1ab -- say "no"', 'unblock t_9fc2k1ab -- …', 'show t_9fc2k1ab', 'log t_9fc2k1ab',
+      'unblock t_9fc2k1ab -- --force',
+      'unblock t_9fc2k1ab -- say "no"',
+      'unblock t_9fc2k1ab -- …',
+      'show t_9fc2k1ab',
+      'log t_9fc2k1ab',
     ])
   })
 
   test('a review is decided by two buttons', () => {
-    expect(commands(occasion('submitted', { summary: 'x', reviewer: null }, { by: WORKER })).slice(0, 2)).toEqual(['approve t_9fc2k1ab', 'request-changes t_9fc2k1ab -- …'])
+    expect(commands(occasion('submitted', { summary: 'x', reviewer: null }, { by: WORKER })).slice(0, 2)).toEqual([
+      'approve t_9fc2k1ab',
+      'request-changes t_9fc2k1ab -- …',
+    ])
   })
 
   test('a task that has gone on since can only be looked at', () => {
@@ -186,7 +237,9 @@ describe('long and hostile texts', () => {
   })
 
   test('many lines are cut after six', () => {
-    expect(quoteIn(block(Array.from({ length: 20 }, (_, index) => `line ${index}`).join('\n'))).split('\n')).toHaveLength(6)
+    expect(
+      quoteIn(block(Array.from({ length: 20 }, (_, index) => `line ${index}`).join('\n'))).split('\n'),
+    ).toHaveLength(6)
   })
 
   test('no character is cut in half', () => {
@@ -194,7 +247,11 @@ describe('long and hostile texts', () => {
   })
 
   test('a title of many lines stays one line', () => {
-    const one = occasion('completed', { summary: null, by: 'x' }, { task: sampleTask('done', { title: `First\nSecond ${'x'.repeat(400)}` }) })
+    const one = occasion(
+      'completed',
+      { summary: null, by: 'x' },
+      { task: sampleTask('done', { title: `First\nSecond ${'x'.repeat(400)}` }) },
+    )
     const [headline] = ping(one).nodes
     const words = headline?.kind === 'text' ? headline.spans.map((part) => part.text).join('') : ''
     expect(words).not.toContain('\n')

@@ -13,7 +13,15 @@ import type { View } from '../../../kanban-core/verbs/view.ts'
 import { openBench } from '../kernel/harness.ts'
 import type { Bench } from '../kernel/harness.ts'
 
-export const chat = (name: string, more: Partial<Route> = {}): Route => ({ platform: 'telegram', account: 'bot', chat: name, thread: null, anchor: null, person: '1', ...more })
+export const chat = (name: string, more: Partial<Route> = {}): Route => ({
+  platform: 'telegram',
+  account: 'bot',
+  chat: name,
+  thread: null,
+  anchor: null,
+  person: '1',
+  ...more,
+})
 
 export interface Post {
   readonly route: Route
@@ -54,7 +62,10 @@ export class FakePlatforms {
 
   /** Everything that stands in the messages of one place. */
   textAt(name: string): string {
-    return this.arrived.filter((post) => post.route.chat === name).map((post) => textOf(post.view)).join('\n')
+    return this.arrived
+      .filter((post) => post.route.chat === name)
+      .map((post) => textOf(post.view))
+      .join('\n')
   }
 }
 
@@ -110,14 +121,28 @@ export async function openPostOffice(more: Partial<CourierParts> = {}): Promise<
   const bench = await openBench()
   const platforms = new FakePlatforms(bench.clock.now)
   const make = (others: Partial<CourierParts>) =>
-    new Courier({ store: bench.store, deliver: platforms.deliver, clock: bench.clock, log: QUIET, random: () => 0.5, ...others })
+    new Courier({
+      store: bench.store,
+      deliver: platforms.deliver,
+      clock: bench.clock,
+      log: QUIET,
+      random: () => 0.5,
+      ...others,
+    })
   const office: PostOffice = {
-    bench, platforms, rest,
+    bench,
+    platforms,
+    rest,
     courier: make(more),
     task: async (title, route) => (await bench.create(title, { subscribe: route })).id,
     finished: async (title, route) => {
       const id = await office.task(title, route)
-      await bench.board.step(id, 'complete', { summary: `${title} is done`, metadata: null, result: null }, LOCAL_OPERATOR)
+      await bench.board.step(
+        id,
+        'complete',
+        { summary: `${title} is done`, metadata: null, result: null },
+        LOCAL_OPERATOR,
+      )
       return id
     },
     pass: async (length, step = length) => {

@@ -40,7 +40,10 @@ test('after a restart a newer ping does not overtake one that waits for its next
   await open()
   expect(office.platforms.tried).toHaveLength(1)
   await office.pass(2 * MINUTE, 10 * SECOND)
-  expect(office.platforms.arrived.map((post) => textOf(post.view).match(/First|Second/)?.[0])).toEqual(['First', 'Second'])
+  expect(office.platforms.arrived.map((post) => textOf(post.view).match(/First|Second/)?.[0])).toEqual([
+    'First',
+    'Second',
+  ])
 })
 
 test('stop waits for a message on its way, sends no other one, and leaves no timer', async () => {
@@ -82,7 +85,8 @@ test('a sent ping is not forgotten because the store could not write it at once'
     reads: office.bench.store.reads,
     outbox: {
       ...outbox,
-      settle: (...words: Parameters<typeof outbox.settle>) => (full-- > 0 ? Promise.reject(new Error('disk full')) : outbox.settle(...words)),
+      settle: (...words: Parameters<typeof outbox.settle>) =>
+        full-- > 0 ? Promise.reject(new Error('disk full')) : outbox.settle(...words),
     },
   }
   office.restart({ store })

@@ -5,7 +5,16 @@ import { EVENT_KINDS } from '../../../kanban-core/model/event.ts'
 const toldTo = (audience: string | null) => EVENT_KINDS.filter((kind) => AUDIENCE_OF[kind] === audience).toSorted()
 
 test('followers hear how a task ended or came to wait, and of a silent worker; of nothing else', () => {
-  expect(toldTo('subscribers')).toEqual(['blocked', 'completed', 'crashed', 'gave_up', 'no_verdict', 'stalled', 'submitted', 'timed_out'])
+  expect(toldTo('subscribers')).toEqual([
+    'blocked',
+    'completed',
+    'crashed',
+    'gave_up',
+    'no_verdict',
+    'stalled',
+    'submitted',
+    'timed_out',
+  ])
 })
 
 test('operators hear of what only they can mend', () => {

@@ -42,13 +42,24 @@ function makeDriver(): Promise<PlatformDriver> {
   return Promise.resolve(driver)
 }
 
-const numbersOf = (chunk: string): ReadonlyMap<string, number> => new Map([...chunk.matchAll(BUTTON)].map(([, number = '', label = '']) => [label, Number(number)]))
+const numbersOf = (chunk: string): ReadonlyMap<string, number> =>
+  new Map([...chunk.matchAll(BUTTON)].map(([, number = '', label = '']) => [label, Number(number)]))
 
 function toShown(chunk: string): Shown {
-  return { ref: null, thread: null, text: chunk.replaceAll(BUTTON, ''), raw: chunk, length: chunk.length, labels: [...numbersOf(chunk).keys()], mentions: [] }
+  return {
+    ref: null,
+    thread: null,
+    text: chunk.replaceAll(BUTTON, ''),
+    raw: chunk,
+    length: chunk.length,
+    labels: [...numbersOf(chunk).keys()],
+    mentions: [],
+  }
 }
 
 const listeners = (input: TestStream, output: TestStream): readonly string[] =>
-  [['input', input] as const, ['output', output] as const].flatMap(([name, stream]) => stream.eventNames().map((event) => `${name} ${String(event)} ${stream.listenerCount(event)}`))
+  [['input', input] as const, ['output', output] as const].flatMap(([name, stream]) =>
+    stream.eventNames().map((event) => `${name} ${String(event)} ${stream.listenerCount(event)}`),
+  )
 
 platformContract('the terminal', makeDriver)
