@@ -8,8 +8,8 @@ export interface GitAnswer {
   readonly error: string
 }
 
-/** Large repositories take their time to check out. */
-const PATIENCE = 120_000
+/** Large repositories take their time to check out; the dispatcher gives a start a minute. */
+const PATIENCE = 50_000
 
 /** One git command in a folder, without a shell, without questions, and blind to GIT_* variables of our own environment. */
 export async function git(cwd: string, args: readonly string[]): Promise<GitAnswer> {

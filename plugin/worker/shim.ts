@@ -45,7 +45,11 @@ process.once('disconnect', leave)
 process.once('message', (order: ShimOrder) => {
   process.off('disconnect', leave)
   process.channel?.unref()
-  work(order)
+  try {
+    work(order)
+  } catch (error) {
+    finish(order.folder, notStarted(order, error))
+  }
 })
 
 function leave(): void {
@@ -63,6 +67,7 @@ function hangUp(): void {
 
 function work(order: ShimOrder): void {
   process.chdir(order.folder)
+  // A run whose fence somebody else has is nobody's to record.
   if (!takeFence(order.folder, 'shim')) {
     tell({ what: 'fenced' })
     hangUp()
@@ -80,36 +85,34 @@ function work(order: ShimOrder): void {
 
 function start(order: ShimOrder, log: WorkerLog): void {
   const [program = '', ...args] = order.argv
-  let worker: ChildProcess
-  try {
-    const { cwd, env } = order
-    worker = spawn(program, args, {
-      cwd,
-      env,
-      detached: true,
-      stdio: ['ignore', output.stdio, output.stdio],
-      windowsHide: true,
-    })
-  } catch (error) {
-    finish(order.folder, log, notStarted(program, error))
-    return
-  }
+  const { cwd, env } = order
+  const stdio = ['ignore', output.stdio, output.stdio] as const
+  const worker = spawn(program, args, { cwd, env, detached: true, stdio: [...stdio], windowsHide: true })
   worker.once('error', (error) => {
-    if (worker.pid === undefined) finish(order.folder, log, notStarted(program, error))
+    if (worker.pid === undefined) finish(order.folder, notStarted(order, error))
   })
   if (worker.pid === undefined) return
   const identity = identify(worker.pid)
-  tell({ what: 'started', worker: identity })
-  writeRecord(order.folder, FILES.worker, identity, 'quick')
   follow(order.folder, worker, log)
+  record(order.folder, identity)
+  tell({ what: 'started', worker: identity })
 }
 
-const notStarted = (program: string, error: unknown): ExitRecord => ({
+/** Where the disk has no room for it, the worker is found by its marker. */
+function record(folder: string, identity: Identity): void {
+  try {
+    writeRecord(folder, FILES.worker, identity, 'quick')
+  } catch {
+    // It works on: a full disk ends no worker.
+  }
+}
+
+const notStarted = (order: ShimOrder, error: unknown): ExitRecord => ({
   code: null,
   signal: null,
   at: Date.now(),
   atTick: null,
-  failed: `${program} could not be started: ${error instanceof Error ? error.message : String(error)}`,
+  failed: `${order.argv[0]} could not be started: ${error instanceof Error ? error.message : String(error)}`,
 })
 
 function follow(folder: string, worker: ChildProcess, log: WorkerLog): void {
@@ -125,7 +128,8 @@ function follow(folder: string, worker: ChildProcess, log: WorkerLog): void {
     const stopListening = listenToLastWords(outputs)
     await Promise.all(drained)
     stopListening()
-    finish(folder, log, exit)
+    log.close()
+    finish(folder, exit)
   }
   worker.once('exit', (code, signal) => {
     void close({ code, signal, at: Date.now(), atTick: ticksSinceBoot(), failed: null })
@@ -147,8 +151,7 @@ function listenToLastWords(outputs: readonly Readable[]): () => void {
 }
 
 /** The exit record is the last thing that a run writes. Where the disk is full the gateway is told first. */
-function finish(folder: string, log: WorkerLog, exit: ExitRecord): void {
-  log.close()
+function finish(folder: string, exit: ExitRecord): void {
   const recorded = isRecorded(folder, exit)
   tell({ what: 'ended', exit })
   if (recorded) hangUp()

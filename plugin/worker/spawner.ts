@@ -26,7 +26,7 @@ export function createSpawner(options: SpawnerOptions): ProcessSpawner {
   const { home, profiles, workspaces, secretsToHide, log } = options
   const shims = createShims({ home })
   const watcher = createWatcher()
-  const inHand = new Map<RunId, Promise<Tracked | null>>()
+  const take = oncePerRun()
 
   const folderOf = (run: Run) => run.folder ?? runFolder(home, run)
   const follow = (run: Run, found: Pick<TrackOptions, 'worker' | 'exit'>) =>
@@ -43,16 +43,6 @@ export function createSpawner(options: SpawnerOptions): ProcessSpawner {
   const find = async (run: Run) => {
     const found = await findWorker(folderOf(run), run, watcher)
     return found && follow(run, found)
-  }
-  /** One look or start per run, forgotten once the worker has ended. */
-  const take = (run: Run, how: () => Promise<Tracked | null>): Promise<Tracked | null> => {
-    const known = inHand.get(run.id)
-    if (known) return known
-    const taken = how()
-    inHand.set(run.id, taken)
-    const forget = () => inHand.delete(run.id)
-    taken.then((tracked) => (tracked ? tracked.handle.ended.then(forget) : forget()), forget)
-    return taken
   }
 
   return {
@@ -76,5 +66,21 @@ export function createSpawner(options: SpawnerOptions): ProcessSpawner {
       shims.close()
       watcher.close()
     },
+  }
+}
+
+type Taking = () => Promise<Tracked | null>
+
+/** One look or one start per run at a time, forgotten once its worker has ended. */
+function oncePerRun(): (run: Run, taking: Taking) => Promise<Tracked | null> {
+  const inHand = new Map<RunId, Promise<Tracked | null>>()
+  return (run, taking) => {
+    const known = inHand.get(run.id)
+    if (known) return known
+    const taken = taking()
+    inHand.set(run.id, taken)
+    const forget = () => inHand.delete(run.id)
+    taken.then((tracked) => (tracked ? tracked.handle.ended.then(forget) : forget()), forget)
+    return taken
   }
 }

@@ -64,9 +64,9 @@ function rotatingFile({ path, olderPath, cap }: WorkerLogOptions): RotatingFile 
       let bytes = Buffer.from(text)
       try {
         while (size + bytes.length > half) {
-          const room = Math.max(0, half - size)
-          write(bytes.subarray(0, room))
-          bytes = bytes.subarray(room)
+          const fits = fitting(bytes, half - size, half)
+          write(bytes.subarray(0, fits))
+          bytes = bytes.subarray(fits)
           rotate()
         }
         write(bytes)
@@ -74,8 +74,21 @@ function rotatingFile({ path, olderPath, cap }: WorkerLogOptions): RotatingFile 
         // A full disk costs lines of a log, never a worker.
       }
     },
-    close: () => closeSync(file),
+    close() {
+      try {
+        closeSync(file)
+      } catch {
+        // It was closed for a rotation that the disk then refused.
+      }
+    },
   }
+}
+
+/** How many bytes go into what is left of a file: whole lines, or all there is room for where not even one line fits a whole file. */
+function fitting(bytes: Buffer, room: number, whole: number): number {
+  if (room <= 0) return 0
+  const lines = bytes.lastIndexOf(NEWLINE, room - 1) + 1
+  return lines === 0 && bytes.subarray(0, whole).indexOf(NEWLINE) < 0 ? room : lines
 }
 
 function lineStream(append: (text: string) => void, secrets: readonly string[]): LogStream {

@@ -221,3 +221,27 @@ test('an unknown profile cannot start anything', async () => {
   await using spawner = spawnerIn(home.path, { profiles: { coder: profile({ agent: 'command', argv: ['true'] }) } })
   await expect(spawner.spawn(job())).rejects.toThrow('there is no profile mine; known profiles: coder')
 })
+
+test('a worker is found by its marker where its record could not be written', async () => {
+  await using home = await temporaryFolder()
+  await using spawner = spawnerIn(home.path, { profiles: { mine: command(fixture('exits-with', '6')) } })
+  const wanted = job()
+  await mkdir(join(runFolder(home.path, wanted.run), 'worker.json', 'in-the-way'), { recursive: true })
+  const handle = await spawner.spawn(wanted)
+  expect(await handle.ended).toMatchObject({ code: 6, lost: false })
+})
+
+test('a log that cannot be opened keeps the worker from starting, with the reason', async () => {
+  await using home = await temporaryFolder()
+  await using spawner = spawnerIn(home.path, { profiles: { mine: command(fixture('exits-with', '6')) } })
+  const wanted = job()
+  await mkdir(join(runFolder(home.path, wanted.run), 'run.log'), { recursive: true })
+  await expect(spawner.spawn(wanted)).rejects.toThrow(/could not be started: EISDIR/)
+})
+
+test('a command line longer than the system takes is told as such', async () => {
+  await using home = await temporaryFolder()
+  const argv = [...fixture('exits-with', '0'), ...Array.from({ length: 190 }, () => 'x'.repeat(32_000))]
+  await using spawner = spawnerIn(home.path, { profiles: { mine: command(argv) } })
+  await expect(spawner.spawn(job())).rejects.toThrow(/could not be started: spawn E2BIG/)
+})
