@@ -23,8 +23,8 @@ export interface Connecting {
 
 /** How long one attempt to get a foreign lock may hold up the event loop. */
 const BUSY: Millis = 5
-/** Pages of the log after which they are brought home: most are written many times meanwhile. 16 MB. */
-const CHECKPOINT = 4_000
+/** Pages of the log after which they are brought home: most are written many times meanwhile. 8 MB. */
+const CHECKPOINT = 2_000
 /** 'KANB', as 0001_board.sql writes it. */
 const APPLICATION = 1_262_571_074
 
