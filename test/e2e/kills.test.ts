@@ -69,7 +69,7 @@ async function checkLedger(file: string): Promise<void> {
 }
 
 async function checkPings(tasks: readonly { readonly id: string; readonly title: string }[]): Promise<void> {
-  for (const task of tasks) await world.until(`the ping of ${task.title}`, () => world.lines.some((line) => line.includes(task.id) && /done/i.test(line)))
+  for (const task of tasks) await world.until(`the ping of ${task.title}`, () => world.lines.some((line) => line.startsWith('✅') && line.includes(task.id)))
   const deliveries = await world.json<{ state: string }[]>('deliveries', '--limit', '500')
   expect(new Set(deliveries.map((delivery) => delivery.state))).toEqual(new Set(['sent']))
 }
