@@ -12,6 +12,8 @@ export interface PluginHost {
   tell(sentence: string): void
   /** Where the host lets processes of this machine reach the plugin's routes. */
   readonly socketPath: string
+  /** Where whoever runs the host reads what concerns no single task. */
+  operators(): readonly Route[]
   /** The names of the chats that the host brings along, connected or not. */
   chats(): readonly string[]
   /** Told of every chat that can be written to from now on, or no longer. */

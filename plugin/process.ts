@@ -19,7 +19,18 @@ export const SYSTEM_CLOCK: Clock = {
   },
 }
 
-export const RANDOM_IDS = idSource(randomBytes, (bytes) => Buffer.from(bytes).toString('base64url'))
+/** Asking the system for a few bytes at a time costs more than everything else about an id. */
+const POOL = 4_096
+let pool = Buffer.alloc(0)
+
+function random(count: number): Uint8Array {
+  if (pool.length < count) pool = randomBytes(POOL)
+  const taken = pool.subarray(0, count)
+  pool = pool.subarray(count)
+  return taken
+}
+
+export const RANDOM_IDS = idSource(random, (bytes) => Buffer.from(bytes).toString('base64url'))
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

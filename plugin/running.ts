@@ -1,5 +1,5 @@
-import { Courier, Dispatcher } from '../kanban-core/index.ts'
-import type { BoardLock, DispatchSettings } from '../kanban-core/index.ts'
+import { Courier, Dispatcher, tellOperator } from '../kanban-core/index.ts'
+import type { BoardLock, Deliver, Delivery, DispatchSettings, Store } from '../kanban-core/index.ts'
 import { EventStreams } from './api/events.ts'
 import { dispatchSettings } from './config.ts'
 import type { Config } from './config.ts'
@@ -12,6 +12,7 @@ import { applyBoards, openBoard } from './open-board.ts'
 import { readVersion } from './package.ts'
 import { SYSTEM_CLOCK, instanceId, sha256 } from './process.ts'
 import { createVerbHost } from './verb-host.ts'
+import { redactor } from './worker/redact.ts'
 import { createWorkers } from './workers.ts'
 import type { Workers } from './workers.ts'
 
@@ -52,7 +53,7 @@ async function openUnderLock({ host, env, config }: RunningParts, lock: BoardLoc
   const workers = createWorkers({ home, config: config(), env, log, socketPath: host.socketPath })
   const settings = () => dispatchSettings(config())
   const dispatcher = new Dispatcher({ board, ...workers, clock: SYSTEM_CLOCK, settings, host: instanceId(home), sha256, log })
-  const courier = new Courier({ store, deliver: (...message) => host.deliver(...message), clock: SYSTEM_CLOCK, log, random: Math.random })
+  const courier = createCourier(host, store)
   const events = new EventStreams(store, log)
   const verbHost = createVerbHost({
     version: readVersion(), home, reads: store.reads, config, ...workers, dispatcher,
@@ -75,4 +76,10 @@ async function openUnderLock({ host, env, config }: RunningParts, lock: BoardLoc
       lock.release()
     },
   }
+}
+
+function createCourier(host: PluginHost, store: Store): Courier {
+  const deliver: Deliver = (...message) => host.deliver(...message)
+  const onDead = async (delivery: Delivery) => void (await tellOperator(store, deliver, delivery))
+  return new Courier({ store, deliver, onDead, redact: redactor([]), clock: SYSTEM_CLOCK, log: host.log, random: Math.random })
 }

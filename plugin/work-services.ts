@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { followAsOperator } from '../kanban-core/index.ts'
 import type { Run } from '../kanban-core/index.ts'
 import type { BoardService } from './board-service.ts'
 import type { HostService, PluginHost, StopMode } from './host.ts'
@@ -54,7 +55,11 @@ export function courierService(board: BoardService, host: PluginHost): HostServi
   return {
     name: 'courier',
     phase: 'work',
-    start: () => board.running.courier.start(host.chats()),
+    async start() {
+      const { courier, board: { tools } } = board.running
+      for (const route of host.operators()) await followAsOperator(tools, route)
+      await courier.start(host.chats())
+    },
     stop: async () => board.runningOrNull?.courier.stop(),
   }
 }

@@ -1,4 +1,5 @@
-import { addHangUpGuard } from './output.ts'
+import { endWithReader, outliveReader } from './output.ts'
+import { isWorker } from './seat.ts'
 import { runVerb } from './verb.ts'
 
 /** What the command line has beside the verbs of the board. Loaded only when asked for: a verb must not wait for it. */
@@ -15,12 +16,21 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: (argv: rea
   version: () => import('./commands/version.ts'),
 }
 
+/** They go on when nobody reads what they print. */
+const LONG_LIVED: ReadonlySet<string> = new Set(['gateway', 'mcp', 'demo'])
+/** They act on the board as a whole, outside of any run. */
+const NOT_FOR_WORKERS: ReadonlySet<string> = new Set(['gateway', 'init', 'restore-backup'])
+
 /** Exit code 0 done, 1 refused, 2 not understood. */
 async function main(argv: readonly string[]): Promise<number> {
-  addHangUpGuard()
-  const load = argv[0] !== undefined && Object.hasOwn(COMMANDS, argv[0]) ? COMMANDS[argv[0]] : undefined
+  const [name = ''] = argv
+  if (LONG_LIVED.has(name)) outliveReader()
+  else endWithReader()
   try {
-    return load === undefined ? await runVerb(argv) : await (await load()).run(argv.slice(1))
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+    if (load === undefined) return await runVerb(argv)
+    if (NOT_FOR_WORKERS.has(name) && isWorker(process.env)) return (await import('./failed.ts')).refuseWorker(name)
+    return await (await load()).run(argv.slice(1))
   } catch (error) {
     const { failed } = await import('./failed.ts')
     return failed(error, argv.includes('--json'))

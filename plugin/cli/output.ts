@@ -32,11 +32,15 @@ export function printRefusal({ code, message, next }: Refused, asJson: boolean):
 }
 
 /** Whoever reads has had enough (`| head`): that is an end, not a fault. */
-export function addHangUpGuard(): void {
+export const endWithReader = (): void => onBrokenPipe(() => process.exit(0))
+
+export const outliveReader = (): void => onBrokenPipe(() => undefined)
+
+function onBrokenPipe(act: () => void): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error
-      process.exit(0)
+      act()
     })
   }
 }

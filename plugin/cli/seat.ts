@@ -11,8 +11,17 @@ export interface Seat {
 }
 
 export function readSeat(env: NodeJS.ProcessEnv): Seat {
-  const tokenFile = env['KANBAN_TOKEN_FILE']
-  return { home: homePath(env), board: env['KANBAN_BOARD'] || null, token: tokenFile ? readToken(tokenFile) : null }
+  const home = homePath(env)
+  const file = tokenFile(env, home)
+  return { home, board: env['KANBAN_BOARD'] || null, token: file === null ? null : readToken(file) }
+}
+
+export const isWorker = (env: NodeJS.ProcessEnv): boolean => tokenFile(env, homePath(env)) !== null
+
+/** A token belongs to the board whose home holds it: a worker that is given another home, as by tests, is no worker there. */
+function tokenFile(env: NodeJS.ProcessEnv, home: string): string | null {
+  const file = env['KANBAN_TOKEN_FILE']
+  return file?.startsWith(`${home}/`) ? file : null
 }
 
 /** A token that cannot be read is shown all the same: who is named as a worker never acts as the operator. */

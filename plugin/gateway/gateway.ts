@@ -1,4 +1,5 @@
 import { iso } from '../../kanban-core/index.ts'
+import type { Route } from '../../kanban-core/index.ts'
 import type { ChatPlatform } from '../../platforms/platform.ts'
 import type { LiveConfig } from '../config/live.ts'
 import type { Home } from '../home.ts'
@@ -18,6 +19,8 @@ export interface GatewayParts {
   readonly live: LiveConfig
   readonly log: GatewayLog
   readonly chats: readonly ChatPlatform[]
+  /** Where whoever runs it reads. */
+  readonly operators: readonly Route[]
   /** One sentence for whoever runs the gateway. */
   readonly tell: (sentence: string) => void
   /** Somebody asked for the end over the socket. */

@@ -20,6 +20,7 @@ export interface GatewayHostParts {
   readonly log: Log
   readonly socketPath: string
   readonly chats: readonly ChatPlatform[]
+  readonly operators: readonly Route[]
   readonly tell: (sentence: string) => void
 }
 
@@ -76,6 +77,10 @@ export class GatewayHost implements PluginHost {
 
   addService(service: HostService): void {
     this.#services.push(service)
+  }
+
+  operators(): readonly Route[] {
+    return this.#parts.operators
   }
 
   chats(): readonly string[] {

@@ -1,4 +1,5 @@
 import { text, view } from '../../kanban-core/index.ts'
+import { LOCAL_ROUTE } from '../../platforms/terminal/route.ts'
 import { LiveConfig } from '../config/live.ts'
 import { makeHome } from '../home.ts'
 import type { StopMode } from '../host.ts'
@@ -23,16 +24,20 @@ export async function runGateway(homePath: string, wantsChat: boolean): Promise<
   const log = createLog(home, (line) => chat === null && process.stderr.write(`${line}\n`))
   const live = new LiveConfig(home, process.env, log)
   if (wantsChat && live.current.config.platforms.terminal !== null && somebodyMayType()) chat = openTerminalChat(home, () => end.resolve('restart'))
-  const gateway = new Gateway({ home, live, log, chats: chat === null ? [] : [chat], tell: teller(log, chat), onStop: end.resolve })
+  const chats = chat === null ? [] : [chat]
+  const gateway = new Gateway({ home, live, log, chats, operators: chats.map(() => LOCAL_ROUTE), tell: teller(log, chat), onStop: end.resolve })
   watchFaults(log)
   onSignals(end.resolve)
-  await gateway.start(() => process.stdout.write(`${greeting(gateway, live.current.config, created)}\n`))
-  log.info({ home: home.path }, 'started')
-  const how = await end.promise
-  await gateway.stop(how)
-  log.info({ how }, 'stopped')
-  endLingering(log)
-  return 0
+  try {
+    await gateway.start(() => process.stdout.write(`${greeting(gateway, live.current.config, created)}\n`))
+    log.info({ home: home.path }, 'started')
+    const how = await end.promise
+    await gateway.stop(how)
+    log.info({ how }, 'stopped')
+    return 0
+  } finally {
+    endLingering(log)
+  }
 }
 
 /** One sentence to whoever runs the gateway: at the chat while it is open, beside what is being typed. */
@@ -73,6 +78,6 @@ function watchFaults(log: GatewayLog): void {
 function endLingering(log: GatewayLog): void {
   setTimeout(() => {
     log.warn({ open: process.getActiveResourcesInfo() }, 'something was left open')
-    process.exit(0)
+    process.exit()
   }, LINGER).unref()
 }
