@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DAY } from '../model/time.ts'
 import { flag, whole } from './schema.ts'
-import { bytesText } from './symbols.ts'
+import { bytesText, counted } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import { span, text, view } from './view.ts'
 
@@ -35,7 +35,7 @@ export const gc = defineVerb({
   },
   view: ({ dryRun, days, rows, subscriptions, bytes, files }) =>
     view(
-      text(span('✔ ', 'good'), `older than ${days} days: ${files.length} files, ${bytesText(bytes)}${dryRun ? ' would go' : ''}`, rows === null ? '' : `, ${rows} rows, ${subscriptions} quiet subscriptions ended`),
+      text(span('✔ ', 'good'), `older than ${counted(days, 'day')}: ${counted(files.length, 'file')}, ${bytesText(bytes)}${dryRun ? ' would go' : ''}`, rows === null ? '' : `, ${counted(rows, 'row')}, ${counted(subscriptions ?? 0, 'quiet subscription')} ended`),
       files.length === 0 ? null : { kind: 'list', items: [...files.slice(0, 20).map((file) => [span(file, 'dim')]), ...(files.length > 20 ? [[span(`and ${files.length - 20} more`, 'dim')]] : [])] },
     ),
   json: ({ dryRun, rows, subscriptions, bytes, files }) => ({ dry_run: dryRun, rows, subscriptions_ended: subscriptions, bytes, files }),

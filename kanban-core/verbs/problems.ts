@@ -37,9 +37,7 @@ async function standing({ host, reads, boardSlug }: VerbContext): Promise<readon
   const everywhere = await reads.boards.value('paused')
   const since = board?.pausedAt ?? (everywhere === null ? null : Number(everywhere))
   if (since !== null) problems.push({ severity: 'warning', kind: 'paused', task: null, text: everywhere === null ? `board ${boardSlug} is paused` : 'everything is paused', since, next: everywhere === null ? '`kanban resume`' : '`kanban resume --everywhere`' })
-  const status = host.dispatcher?.status()
-  if (status === undefined || !status.enabled) problems.push({ severity: 'error', kind: 'dispatcher', task: null, text: 'no dispatcher is running, so nothing starts', since: null, next: 'start `kanban gateway`' })
-  else if (status.warning !== null) problems.push({ severity: 'warning', kind: 'dispatcher', task: null, text: status.warning, since: null, next: '`kanban dispatch --dry-run`' })
+  if (host.dispatcher?.status().enabled !== true) problems.push({ severity: 'error', kind: 'dispatcher', task: null, text: 'no dispatcher is running, so nothing starts', since: null, next: 'start `kanban gateway`' })
   return problems
 }
 

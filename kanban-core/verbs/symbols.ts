@@ -40,3 +40,6 @@ export function bytesText(bytes: number): string {
   const [unit, size] = bytes < 1_000_000 ? ['kB', 1_000] as const : bytes < 1_000_000_000 ? ['MB', 1_000_000] as const : ['GB', 1_000_000_000] as const
   return `${(bytes / size).toFixed(bytes / size < 10 ? 1 : 0)} ${unit}`
 }
+
+/** `no files` `1 file` `3 files` */
+export const counted = (count: number, one: string): string => `${count === 0 ? 'no' : count} ${one}${count === 1 ? '' : 's'}`

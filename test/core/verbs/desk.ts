@@ -7,12 +7,13 @@ import { callTool } from '../../../kanban-core/verbs/tool.ts'
 import { authorize } from '../../../kanban-core/verbs/authorize.ts'
 import { LOCAL_OPERATOR } from '../../../kanban-core/model/actor.ts'
 import { DEFAULT_BOARD } from '../../../kanban-core/model/ids.ts'
-import type { ProfileName } from '../../../kanban-core/model/ids.ts'
+import type { ProfileName, RunId } from '../../../kanban-core/model/ids.ts'
 import { Refused } from '../../../kanban-core/model/refusal.ts'
 import type { Refusal } from '../../../kanban-core/model/refusal.ts'
 import type { Route } from '../../../kanban-core/model/route.ts'
 import type { Run } from '../../../kanban-core/model/run.ts'
 import type { Task } from '../../../kanban-core/model/task.ts'
+import { MINUTE } from '../../../kanban-core/model/time.ts'
 import { renderText } from '../../../platforms/terminal/render.ts'
 import { openBench, sha256 } from '../kernel/harness.ts'
 import type { Bench } from '../kernel/harness.ts'
@@ -39,6 +40,8 @@ export interface Desk extends Bench {
   /** A tool call's answer, read as JSON where it is that. */
   tool(name: string, args: Record<string, unknown>, more: Partial<VerbContext>): Promise<{ readonly isError: boolean; readonly answer: Record<string, unknown> | string }>
   /** Claims a ready task and gives its worker as an actor. */
+  /** Lets the worker of a task be killed so many times in a row, each time once its backoff is over. */
+  fails(task: Task, times: number): Promise<Task>
   started(task: Task): Promise<{ readonly actor: ReturnType<Bench['workers']['actor']>; readonly surface: 'tool' }>
 }
 
@@ -87,13 +90,38 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
       const { text, isError } = await callTool(name, args, context(more))
       return { isError, answer: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : text }
     },
+    fails: async (task, times) => {
+      for (let failures = 0; failures < times; failures = (await bench.task(task.id)).failures) {
+        bench.clock.advance((await bench.task(task.id)).status === 'ready' ? 10 * MINUTE : 0)
+        await running(bench, task)
+        const [run] = await bench.runs(task.id)
+        bench.workers.alive.get(run?.id as RunId)?.end({ signal: 'SIGKILL' })
+        await bench.rest()
+        await bench.dispatcher.dispatch(null)
+        await settled(bench, async () => (await bench.task(task.id)).failures > failures)
+      }
+      return bench.task(task.id)
+    },
     started: async (task) => {
-      await bench.dispatcher.dispatch(null)
-      await bench.rest()
+      await running(bench, task)
       return { actor: bench.workers.actor(task.id), surface: 'tool' }
     },
   } satisfies Omit<Desk, keyof Bench>)
   return desk
+}
+
+/** Passes until a worker is at the task. */
+async function running(bench: Bench, task: Task): Promise<void> {
+  if ((await bench.task(task.id)).status !== 'running') await bench.dispatcher.dispatch(null)
+  await settled(bench, async () => (await bench.runs(task.id))[0]?.state === 'running')
+}
+
+async function settled(bench: Bench, holds: () => Promise<boolean>): Promise<void> {
+  for (let turns = 0; turns < 50; turns++) {
+    if (await holds()) return
+    await bench.rest()
+  }
+  throw new Error('it never came to that')
 }
 
 const replied = (reply: Reply) => ({ ...reply, text: renderText(reply.view, SCREEN) })

@@ -39,8 +39,10 @@ describe('a task is not found', () => {
   test('where nothing is near', async () => expect((await desk.say('show t_zzzzzzzz')).refusal).toMatchObject({ code: 'not_found', next: 'see `kanban list`' }))
 })
 
+/** An admin everywhere but on the board `secret`. */
+const roles = (role: Role | null) => ({ role: 'admin' as const, roleOn: (board: BoardSlug) => (board === 'secret' ? role : 'admin' as const) })
+
 describe('on boards of others', () => {
-  const roles = (role: Role | null) => ({ role: 'admin' as const, roleOn: (board: BoardSlug) => (board === 'secret' ? role : 'admin' as const) })
   let hidden: Task
   beforeEach(async () => {
     await createBoard(desk.board.tools, 'secret' as BoardSlug)

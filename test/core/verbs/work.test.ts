@@ -97,8 +97,8 @@ describe('a blocked task', () => {
     expect(text).toContain('Which region?')
     expect(text).toContain(`answer with kanban unblock ${task.id} eu-central`)
     expect(text).toContain('[1] eu-central')
-    await desk.rest()
-    expect((await desk.chat(`unblock ${task.id} 2`)).json).toMatchObject({ id: task.id, status: 'ready' })
+    desk.workers.alive.get(worker.actor.run)?.end({ code: 0 })
+    expect((await desk.chat(`unblock ${task.id} 2`)).json).toMatchObject({ id: task.id, status: 'ready', note: 'it goes on when its last worker has ended' })
     expect(await desk.store.reads.log.comments(task.id, 9)).toMatchObject([{ body: 'us-east', author: { kind: 'person' } }])
     expect(await desk.kinds(task.id)).toContain('answered')
     const again = await desk.started(await desk.task(task.id))
@@ -162,32 +162,20 @@ describe('a task claimed by hand', () => {
 })
 
 describe('retry', () => {
-  const failed = async (times: number) => {
-    const { task } = await working()
-    for (let failures = 0; failures < times; failures = (await desk.task(task.id)).failures) {
-      desk.clock.advance((await desk.task(task.id)).status === 'ready' ? 10 * MINUTE : 0)
-      await desk.dispatcher.dispatch(null)
-      await desk.rest()
-      const [run] = await desk.runs(task.id)
-      desk.workers.alive.get(run?.id as never)?.end({ signal: 'SIGKILL' })
-      await desk.rest()
-    }
-    return desk.task(task.id)
-  }
   test('ends the wait of a task that backs off', async () => {
-    const task = await failed(2)
+    const task = await desk.fails(await desk.create('Failing'), 2)
     expect(task).toMatchObject({ status: 'ready', notBefore: expect.any(Number) })
     expect((await desk.say(`why ${task.id} --json`)).json).toMatchObject({ reason: 'backing_off', next: `\`kanban retry ${task.id}\` starts it at once` })
     expect((await desk.say(`retry ${task.id}`)).json).toMatchObject({ status: 'ready', retry_at: null, note: 'attempt 3 of 10' })
   })
   test('lets a task that was given up start again', async () => {
-    const task = await failed(3)
+    const task = await desk.fails(await desk.create('Failing'), 3)
     expect(task.status).toBe('blocked')
     expect((await desk.say(`retry ${task.id}`)).json).toMatchObject({ status: 'ready', failures: 0, attempts: 3 })
   })
   test('at the ceiling needs more attempts', async () => {
     desk.settings = { ...desk.settings, attemptCeiling: 3 }
-    const task = await failed(3)
+    const task = await desk.fails(await desk.create('Failing'), 3)
     expect((await desk.say(`retry ${task.id}`)).refusal).toMatchObject({ code: 'attempt_ceiling', next: expect.stringContaining('--attempts N') })
     expect((await desk.say(`retry ${task.id} --attempts 2`)).json).toMatchObject({ status: 'ready', attempt_ceiling: 5 })
   })
