@@ -4,11 +4,11 @@ import type { Run } from '../model/run.ts'
 import type { NotStarted, Task } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
 import { adopt } from './adopt.ts'
-import { admit } from './admit.ts'
-import type { Admission } from './admit.ts'
+import { LOOK, admit } from './admit.ts'
+import type { Admission, HeldLane } from './admit.ts'
 import { claim } from './claim.ts'
 import { expire } from './expire.ts'
-import { explain, explainWaiting } from './explain.ts'
+import { explain, explainHeld, explainWaiting } from './explain.ts'
 import { earliest, endOnce, overrun } from './overrun.ts'
 import { newState } from './parts.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
@@ -133,14 +133,16 @@ export class Dispatcher implements DispatcherControl {
     const state = this.#state
     const now = clock.now()
     await reap(this.#parts, state)
-    const next = [await expire(this.#parts, now), await overrun(this.#parts, state, now), await wakeTimers(this.#parts, now)]
+    const open = await board.tools.store.reads.runs.open()
+    const next = [await expire(this.#parts, open, now), await overrun(this.#parts, state, open, now), await wakeTimers(this.#parts, now)]
     const admission = await admit(this.#parts, state, board.tools.store.reads, now, max)
-    for (const candidate of admission.start) {
+    // Decided one after another and committed together.
+    await Promise.all(admission.start.map(async (candidate) => {
       const claimed = await claim(this.#parts, state, candidate)
       if (claimed !== null) start(this.#parts, state, claimed, () => this.wake())
-    }
+    }))
+    next.push(await explainHeld(this.#parts, state, admission, now))
     state.lastPassAt = now
-    if (admission.held.length > 0) await explainWaiting(this.#parts, state, now)
     this.#sleepUntil(earliest(next), now)
     return admission
   }
@@ -164,12 +166,23 @@ export class Dispatcher implements DispatcherControl {
     this.#pass = turn.then(() => undefined, () => undefined).finally(() => {
       this.#pass = null
     })
-    return report(await turn, this.#parts.clock.now())
+    return this.#report(await turn)
   }
 
   async preview(max: number | null): Promise<DispatchReport> {
-    const now = this.#parts.clock.now()
-    return report(await admit(this.#parts, this.#state, this.#parts.board.tools.store.reads, now, max), now)
+    return this.#report(await admit(this.#parts, this.#state, this.#parts.board.tools.store.reads, this.#parts.clock.now(), max))
+  }
+
+  async #report({ start: started, lanes, held }: Admission): Promise<DispatchReport> {
+    const { board, clock } = this.#parts
+    const now = clock.now()
+    const firstOf = ({ lane, why }: HeldLane) => board.tools.store.reads.tasks.ready(lane, now, LOOK).then((tasks) => tasks.map((task) => ({ task, why })))
+    const named = new Set([...started, ...held].map(({ task }) => task.id))
+    const others = (await Promise.all(lanes.map(firstOf))).flat().filter(({ task }) => !named.has(task.id))
+    return {
+      started: started.map(({ task, lane }) => ({ task, profile: lane.profile })),
+      held: [...others, ...held].map(({ task, why }) => ({ task, why: { ...why, since: task.notStarted?.since ?? Math.min(now, task.statusSince) } })),
+    }
   }
 
   why(task: Task): Promise<NotStarted | null> {
@@ -182,8 +195,3 @@ export class Dispatcher implements DispatcherControl {
     return { enabled: settings.enabled && !this.#state.draining, lastPassAt, running: watched.size + starting.size, hostCap: settings.caps.host, warning: this.#state.warning }
   }
 }
-
-const report = ({ start: started, held }: Admission, now: Instant): DispatchReport => ({
-  started: started.map(({ task, lane }) => ({ task, profile: lane.profile })),
-  held: held.map(({ task, why }) => ({ task, why: { ...why, since: task.notStarted?.since ?? Math.min(now, task.statusSince) } })),
-})

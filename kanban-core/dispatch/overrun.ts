@@ -8,9 +8,9 @@ import { TERM_GRACE } from './parts.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
 
 /** Ends what has gone on too long: over its time limit, without its tools, or after its verdict. Answers when to look next. */
-export async function overrun(parts: DispatchParts, state: DispatchState, now: Instant): Promise<Instant | null> {
-  const open = (await parts.board.tools.store.reads.runs.open()).filter((run) => state.watched.has(run.id))
-  const next = await Promise.all(open.map((run) => look(parts, state, run, now)))
+export async function overrun(parts: DispatchParts, state: DispatchState, open: readonly Run[], now: Instant): Promise<Instant | null> {
+  const watched = open.filter((run) => state.watched.has(run.id))
+  const next = await Promise.all(watched.map((run) => look(parts, state, run, now)))
   return earliest(next)
 }
 

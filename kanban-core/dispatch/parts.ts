@@ -38,6 +38,8 @@ export interface DispatchState {
   readonly haunted: Set<RunId>
   /** Waiting tasks whose being stuck was told, with the reason told. */
   readonly toldStuck: Set<string>
+  /** What the last explanation of waiting tasks was about: the reasons, and how many wait for each. */
+  explained: { readonly reasons: string; readonly numbers: string; readonly at: Instant } | null
   /** Start times of the last minute, for the spawn-rate breaker. */
   recentStarts: Instant[]
   /** Starts so far: every tenth goes to whoever has waited longest. */
@@ -52,7 +54,7 @@ export interface DispatchState {
 }
 
 export const newState = (): DispatchState => ({
-  watched: new Map(), ended: new Map(), starting: new Map(), ending: new Set(), haunted: new Set(), toldStuck: new Set(), recentStarts: [], starts: 0, served: new Map(), lastPassAt: null, lastStartAt: null, draining: false, warning: null,
+  watched: new Map(), ended: new Map(), starting: new Map(), ending: new Set(), haunted: new Set(), toldStuck: new Set(), explained: null, recentStarts: [], starts: 0, served: new Map(), lastPassAt: null, lastStartAt: null, draining: false, warning: null,
 })
 
 /** SIGTERM to the tree, this long, then SIGKILL (DOMAIN.md, Runs). */

@@ -11,7 +11,7 @@ import { anEvent, aRun, aTask, CODER, profile } from '../contracts/store/samples
 const eight = Array<Status>(8).fill('done')
 const STATUS_OF: readonly Status[] = ['ready', 'blocked', ...eight, 'todo', ...eight, 'todo']
 /** So many of the blocked ones run instead: no host has more workers. */
-export const RUNNING = 4
+const RUNNING = 4
 /** The host of those that run. */
 export const HOST = 'bench-host'
 /** Who has the tasks of a filled board. */

@@ -52,7 +52,7 @@ function firstPage(stage: Stage, size: number): Promise<readonly Figure[]> {
 async function rawPage(stage: Stage, file: string): Promise<readonly number[]> {
   const db = new Database(file, { readonly: true })
   const page = db.prepare(
-    `SELECT ${SUMMARY.columns()} FROM tasks WHERE board = ? AND status = ? ORDER BY rank, created_at, id LIMIT ?`,
+    `SELECT ${SUMMARY.columns()} FROM tasks WHERE board = +? AND status = +? ORDER BY rank, created_at, id LIMIT +?`,
   )
   const read = (): void => {
     let missing = PAGE

@@ -1,11 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { openStore } from '../../kanban-core/store/open.ts'
 import type { Lane, Store } from '../../kanban-core/store/store.ts'
-import { BOARD_ROW, EVENT, TASK } from '../../kanban-core/store/rows.ts'
-import { WRITE } from '../../kanban-core/store/sqlite/sql.ts'
 import type { Change } from '../../kanban-core/model/change.ts'
 import type { Status } from '../../kanban-core/model/task.ts'
 import {
@@ -21,73 +19,42 @@ import {
   runId,
   START,
 } from '../contracts/store/samples.ts'
+import { median, series, spread, timed, withStalls } from './measure.ts'
+import { Raw } from './raw.ts'
 
 /** `node test/bench/store.ts [tasks]`: what the store does per second, beside SQLite alone in the same minute. */
 const SIZES = process.argv.slice(2).map(Number)
-const ROUNDS = 9
-const CREATES = 2_000
+const ROUNDS = 60
+const CREATES = 200
 
 const folder = mkdtempSync(join(tmpdir(), 'kanban-bench-'))
 const print = (name: string, figure: string) => process.stdout.write(`${name.padEnd(64)}${figure}\n`)
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
-async function timed(work: () => unknown): Promise<number> {
-  const begin = performance.now()
-  await work()
-  return performance.now() - begin
-}
-
-/** The least that SQLite can do for the same purpose: the same two rows with their keys and the order of a column, committed. */
-function rawCreates(round: number, durability: 'FULL' | 'NORMAL'): () => void {
-  const db = new Database(join(folder, `raw-${durability}-${round}.db`))
-  db.pragma('journal_mode = WAL')
-  db.pragma(`synchronous = ${durability}`)
-  db.exec(readFileSync(new URL('../../kanban-core/store/sqlite/migrations/0001_board.sql', import.meta.url), 'utf8'))
-  const extras = db
-    .prepare<[], { type: string; name: string }>(
-      "SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL AND (type = 'trigger' OR (type = 'index' AND name <> 'tasks_column'))",
-    )
-    .all()
-  for (const { type, name } of extras) db.exec(`DROP ${type} ${name}`)
-  const board = db.prepare(WRITE.insertBoard)
-  board.run(BOARD_ROW.values(aBoard()))
-  const task = db.prepare(WRITE.insertTask)
-  const event = db.prepare(WRITE.insertEvent)
-  const created = anEvent(id('t'), 'created', { status: 'ready', assignee: CODER, parents: [], tenant: null })
-  let number = 0
-  const create = db.transaction((name: string) => {
-    task.run(TASK.values(aTask({ id: id(name) })))
-    number += 1
-    event.run(EVENT.values({ ...created, task: id(name), number }))
-  })
-  return () => {
-    for (let n = 0; n < CREATES; n += 1) create.immediate(`t_${shuffled(n)}`)
-    db.close()
-  }
-}
-
 /** Ids come in no order, as random ones do. */
 const shuffled = (n: number): string => ((n * 2_654_435_761) % 4_294_967_296).toString(32).padStart(7, '0')
 
+/** Ours and the raw file take turns, a little each, so that a busy minute meets both. */
 async function creates(durability: 'full' | 'normal'): Promise<void> {
-  const raw: number[] = []
-  const ours: number[] = []
+  const place = join(folder, `raw-${durability}`)
+  mkdirSync(place)
+  const raw = new Raw(place, durability, null)
+  const store = await fresh(`create-${durability}`, durability)
+  const times = { ours: [] as number[], raw: [] as number[] }
   for (let round = 0; round < ROUNDS; round += 1) {
-    raw.push(await timed(rawCreates(round, durability === 'full' ? 'FULL' : 'NORMAL')))
-    const store = await fresh(`create-${durability}-${round}`, durability)
-    ours.push(
+    times.raw.push(await timed(() => raw.creates(CREATES)))
+    times.ours.push(
       await timed(async () => {
-        for (let n = 0; n < CREATES; n += 1) await store.commit(creating(aTask({ id: id(`t_${shuffled(n)}`) })))
+        for (let n = 0; n < CREATES; n += 1)
+          await store.commit(creating(aTask({ id: id(`t_${shuffled(round * CREATES + n)}`) })))
       }),
     )
-    await store.close()
   }
-  const perSecond = (times: readonly number[]) => Math.round((CREATES / median(times)) * 1000)
-  const ratios = raw.map((time, round) => time / (ours[round] ?? 0))
+  raw.close()
+  await store.close()
+  const perSecond = (taken: readonly number[]) => Math.round((CREATES / median(taken)) * 1000)
+  const ratio = median(times.raw.map((time, round) => time / (times.ours[round] ?? 0)))
   print(
     `creates one at a time, ${durability}, per s`,
-    `${perSecond(ours)} · raw ${perSecond(raw)} · ratio ${median(ratios).toFixed(2)} (${ratios.map((r) => r.toFixed(2)).join(' ')})`,
+    `${perSecond(times.ours)} · raw ${perSecond(times.raw)} · ratio ${ratio.toFixed(2)}`,
   )
 }
 
@@ -188,10 +155,55 @@ async function cycles(store: Store, label: string): Promise<void> {
   print(`claim → complete, cycles per s, ${label}`, String(Math.round((count / time) * 1000)))
 }
 
+/** Eight that never wait for one another: their commits of one turn share a transaction. */
+async function eightClients(): Promise<void> {
+  const store = await fresh('eight')
+  const each = 500
+  const time = await timed(() =>
+    Promise.all(
+      Array.from({ length: 8 }, async (_, client) => {
+        for (let n = 0; n < each; n += 1) await store.commit(creating(aTask({ id: id(`t_${client}_${n}`) })))
+      }),
+    ),
+  )
+  print('creates by eight clients at once, full, per s', String(Math.round((8 * each * 1000) / time)))
+  await store.close()
+}
+
+/** A lane in which everything waits. */
+async function longQueue(size: number): Promise<void> {
+  const store = await fresh(`queue-${size}`, 'normal')
+  let last: Promise<unknown> = Promise.resolve()
+  for (let n = 0; n < size; n += 1) {
+    last = store.commit(creating(aTask({ id: id(`t_${shuffled(n)}`), priority: n % 7, statusSince: START + n })))
+    if (n % 640 === 639) await last
+  }
+  await last
+  const lane = { board: DEFAULT, tenant: null, profile: CODER, status: 'ready', count: size } satisfies Lane
+  const now = START + size + 3_600_000
+  await reading(`ready(10), all ${size} wait in one lane`, () => store.reads.tasks.ready(lane, now, 10))
+  await reading(`waitingLongest(16), ${size} wait`, () => store.reads.tasks.waitingLongest(16))
+  await store.close()
+}
+
+/** How long the event loop stands still while another program holds the file for five seconds. */
+async function foreignLock(): Promise<void> {
+  const store = await fresh('locked')
+  const other = new Database(join(folder, 'locked', 'board.db'))
+  other.exec('BEGIN IMMEDIATE')
+  setTimeout(() => other.exec('ROLLBACK'), 5_000)
+  const { total, stall } = await withStalls(() => store.commit(creating(aTask({ id: id('t_1') }))))
+  print(
+    'foreign lock of 5 s: longest stall of the event loop',
+    `${stall.toFixed(1)} ms, write after ${total.toFixed(0)}`,
+  )
+  other.close()
+  await store.close()
+}
+
 async function reading(name: string, work: () => Promise<unknown>): Promise<void> {
-  const times: number[] = []
-  for (let n = 0; n < 300; n += 1) times.push(await timed(work))
-  print(name, `${median(times).toFixed(3)} ms (p99 ${(times.toSorted((a, b) => a - b)[296] ?? 0).toFixed(3)})`)
+  const times = spread(await series(300, work))
+  print(name, `${times.median.toFixed(3)} ms (p99 ${times.p99.toFixed(3)})`)
 }
 
 async function onBoardOf(size: number): Promise<void> {
@@ -207,25 +219,18 @@ async function onBoardOf(size: number): Promise<void> {
   const [lane] = await store.reads.tasks.lanes()
   if (lane !== undefined)
     await reading(`ready(10) of ${lane.count}, ${of}`, () => store.reads.tasks.ready(lane, now, 10))
-  const idle = { board: DEFAULT, tenant: null, profile: profile('nobody'), status: 'ready', count: 0 } satisfies Lane
-  await reading(`ready(10) of an empty lane, ${of}`, () => store.reads.tasks.ready(idle, now, 10))
   await reading(`task by id, ${of}`, () => store.reads.tasks.get(id(`t_${shuffled(5)}`)))
   const search = await timed(() => store.reads.tasks.page({ ...page, statuses: ['done'], text: 'nothing like this' }))
   print(`title search through all done ones, ${of}`, `${search.toFixed(1)} ms`)
   await cycles(store, of)
   await store.close()
-  const openings: number[] = []
-  for (let n = 0; n < 20; n += 1) {
-    let opened: Store | undefined
-    openings.push(
-      await timed(async () => {
-        opened = await openStore(`sqlite:${join(folder, `board-${size}`, 'board.db')}`)
-        await opened.current.tasks.get(id(`t_${shuffled(5)}`))
-      }),
-    )
-    await opened?.close()
-  }
-  print(`open and read one task, ${of}`, `${median(openings).toFixed(2)} ms`)
+  const stores: Store[] = []
+  await reading(`open and read one task, ${of}`, async () => {
+    const opened = await openStore(`sqlite:${join(folder, `board-${size}`, 'board.db')}`)
+    stores.push(opened)
+    await opened.current.tasks.get(id(`t_${shuffled(5)}`))
+  })
+  for (const opened of stores) await opened.close()
 }
 
 try {
@@ -234,7 +239,12 @@ try {
   const empty = await fresh('empty')
   await cycles(empty, 'empty board')
   await empty.close()
-  for (const size of SIZES.length > 0 ? SIZES : [1_000, 100_000]) await onBoardOf(size)
+  await eightClients()
+  await foreignLock()
+  for (const size of SIZES.length > 0 ? SIZES : [1_000, 100_000]) {
+    await onBoardOf(size)
+    await longQueue(size)
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
