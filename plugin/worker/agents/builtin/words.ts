@@ -65,7 +65,7 @@ export function parentsMetadata(parents: readonly ParentResult[]): Readonly<Reco
 export const noRecipe = (task: string): string =>
   `This card needs a language model, and the built-in agent is none: ` +
   `assign it to a profile with agent: command that starts an agent CLI of yours (kanban assign ${task} <profile>), ` +
-  `give it a recipe to work (kanban help recipe), ` +
+  `write its steps into its description as a recipe ("Recipes" in the README; kanban edit ${task} --body …), ` +
   `or do it yourself and say so (kanban complete ${task} --summary "…").`
 
 export const badRecipe = (task: string, mistake: string): string =>
