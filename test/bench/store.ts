@@ -32,6 +32,8 @@ const print = (name: string, figure: string) => process.stdout.write(`${name.pad
 /** Ids come in no order, as random ones do. */
 const shuffled = (n: number): string => ((n * 2_654_435_761) % 4_294_967_296).toString(32).padStart(7, '0')
 
+const perSecond = (taken: readonly number[]) => Math.round((CREATES / median(taken)) * 1000)
+
 /** Ours and the raw file take turns, a little each, so that a busy minute meets both. */
 async function creates(durability: 'full' | 'normal'): Promise<void> {
   const place = join(folder, `raw-${durability}`)
@@ -50,7 +52,6 @@ async function creates(durability: 'full' | 'normal'): Promise<void> {
   }
   raw.close()
   await store.close()
-  const perSecond = (taken: readonly number[]) => Math.round((CREATES / median(taken)) * 1000)
   const ratio = median(times.raw.map((time, round) => time / (times.ours[round] ?? 0)))
   print(
     `creates one at a time, ${durability}, per s`,
