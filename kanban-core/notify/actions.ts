@@ -1,6 +1,6 @@
 import type { Run } from '../model/run.ts'
 import type { Status, TaskSummary } from '../model/task.ts'
-import type { Button } from '../verbs/view.ts'
+import type { Button } from '../model/view.ts'
 import type { PingEvent, PingKind } from './rules.ts'
 import { usedUp } from './wording.ts'
 

@@ -2,8 +2,8 @@ import { routeKey } from '../model/route.ts'
 import type { Route } from '../model/route.ts'
 import type { Delivery } from '../model/subscription.ts'
 import type { Store } from '../store/store.ts'
-import { buttons, code, span, text, view } from '../verbs/view.ts'
-import type { View } from '../verbs/view.ts'
+import { buttons, code, span, text, view } from '../model/view.ts'
+import type { View } from '../model/view.ts'
 import type { Deliver } from './delivery.ts'
 
 /** What an operator reads when a place can no longer be reached. */

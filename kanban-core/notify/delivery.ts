@@ -1,6 +1,6 @@
 import type { Route } from '../model/route.ts'
 import type { Millis } from '../model/time.ts'
-import type { View } from '../verbs/view.ts'
+import type { View } from '../model/view.ts'
 
 /** Hands a message to the platform of its route and answers with the platform's id of it. Throws PostRefused or PostFailed. */
 export type Deliver = (route: Route, view: View, options: DeliverOptions) => Promise<string>

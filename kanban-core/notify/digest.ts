@@ -1,6 +1,6 @@
 import type { TaskId } from '../model/ids.ts'
-import { buttons, code, span, text, view } from '../verbs/view.ts'
-import type { Span, View } from '../verbs/view.ts'
+import { buttons, code, span, text, view } from '../model/view.ts'
+import type { Span, View } from '../model/view.ts'
 import { stillHolds } from './actions.ts'
 import { titleOf } from './ping.ts'
 import type { PingKind } from './rules.ts'

@@ -1,7 +1,7 @@
 import type { Delivery } from '../model/subscription.ts'
 import type { Route } from '../model/route.ts'
 import type { Reads } from '../store/store.ts'
-import type { View } from '../verbs/view.ts'
+import type { View } from '../model/view.ts'
 import { digest } from './digest.ts'
 import { ping } from './ping.ts'
 import { isPinged } from './rules.ts'

@@ -1,6 +1,6 @@
 import type { TaskId } from '../model/ids.ts'
-import { buttons, code, span, text, view } from '../verbs/view.ts'
-import type { Node, Span, View } from '../verbs/view.ts'
+import { buttons, code, span, text, view } from '../model/view.ts'
+import type { Node, Span, View } from '../model/view.ts'
 import { actions, stillHolds } from './actions.ts'
 import { excerpt, oneLine } from './excerpt.ts'
 import { SIGNS, sentence, words } from './wording.ts'

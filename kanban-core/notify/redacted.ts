@@ -1,4 +1,4 @@
-import type { Button, Node, Row, Span, View } from '../verbs/view.ts'
+import type { Button, Node, Row, Span, View } from '../model/view.ts'
 
 type Clean = (text: string) => string
 

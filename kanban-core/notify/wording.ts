@@ -4,7 +4,7 @@ import { elapsed } from '../model/run.ts'
 import type { Run } from '../model/run.ts'
 import type { BlockKind, Task } from '../model/task.ts'
 import { formatDuration } from '../model/time.ts'
-import type { Tone } from '../verbs/view.ts'
+import type { Tone } from '../model/view.ts'
 import type { PingEvent, PingKind } from './rules.ts'
 
 /** What a ping is about: the event, and what its task and run are when it is sent. */

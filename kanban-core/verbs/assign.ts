@@ -13,18 +13,29 @@ export const assign = defineVerb({
   tool: {
     description: 'Hand a task to a profile. Call kanban_profiles for the names.',
     offeredTo: ['orchestrator'],
-    readOnly: false, destructive: false, idempotent: true, ownTask: 'tasks',
+    readOnly: false,
+    destructive: false,
+    idempotent: true,
+    ownTask: 'tasks',
   },
   examples: ['assign t_9fc2 backend-dev', 'assign t_9fc2 none'],
   input: z.object({
     tasks: tasksField('tasks to hand over'),
-    profile: field(profileOrNone(), { help: 'the profile, or none', positional: 'one', value: 'PROFILE', complete: 'profile' }),
+    profile: field(profileOrNone(), {
+      help: 'the profile, or none',
+      positional: 'one',
+      value: 'PROFILE',
+      complete: 'profile',
+    }),
   }),
   run(context, asked) {
     const assignee = asked.profile === null ? null : knownProfile(context.host, asked.profile)
     return eachTask(context, asked.tasks, async (found) => {
       const task = await context.board.edit(found.id, { assignee }, context.actor)
-      const note = [task.assignee === null ? 'nobody is assigned' : `for ${task.assignee}`, ...profileWarnings(context.host, assignee)].join('; ')
+      const note = [
+        task.assignee === null ? 'nobody is assigned' : `for ${task.assignee}`,
+        ...profileWarnings(context.host, assignee),
+      ].join('; ')
       return { task, note }
     })
   },

@@ -8,7 +8,7 @@ import { attachmentJson } from './json.ts'
 import { taskRef } from './schema.ts'
 import { bytesText } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 interface Answer {
   readonly task: Task
@@ -23,9 +23,13 @@ export const attach = defineVerb({
   allow: 'operator',
   worker: true,
   tool: {
-    description: 'Keep a copy of a file of your workspace with the task, for people and for the tasks that follow. Your workspace may be tidied up after the run.',
+    description:
+      'Keep a copy of a file of your workspace with the task, for people and for the tasks that follow. Your workspace may be tidied up after the run.',
     offeredTo: ['worker', 'reviewer'],
-    readOnly: false, destructive: false, idempotent: false, ownTask: 'task',
+    readOnly: false,
+    destructive: false,
+    idempotent: false,
+    ownTask: 'task',
   },
   examples: ['attach t_9fc2 ./report.pdf'],
   input: z.object({
@@ -38,6 +42,15 @@ export const attach = defineVerb({
     const kept = await context.host.keepFile(task, context.actor.kind === 'worker' ? run : null, asked.path)
     return { task, file: await keep(context.board.turns, context.board.tools, task.id, kept, context.actor) }
   },
-  view: ({ task, file }) => view(text(span('✔ ', 'good'), code(file.name), ` (${bytesText(file.size)}) is kept with `, code(task.id), span(` · ${task.title}`))),
+  view: ({ task, file }) =>
+    view(
+      text(
+        span('✔ ', 'good'),
+        code(file.name),
+        ` (${bytesText(file.size)}) is kept with `,
+        code(task.id),
+        span(` · ${task.title}`),
+      ),
+    ),
   json: ({ task, file }) => ({ task: task.id, ...attachmentJson(file) }),
 })

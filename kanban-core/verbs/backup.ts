@@ -5,7 +5,7 @@ import { iso } from '../model/time.ts'
 import { LIMITS } from '../model/task.ts'
 import { bytesText } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export const backup = defineVerb({
   name: 'backup',
@@ -15,8 +15,19 @@ export const backup = defineVerb({
   examples: ['backup', 'backup /mnt/safe/board.db'],
   input: z.object({
     file: field(
-      z.string().max(LIMITS.note).refine((path) => /^(\/|[a-zA-Z]:[\\/])/.test(path) && !path.includes('\0'), { error: 'must be an absolute path' }).optional(),
-      { help: 'a file that does not exist yet; left out = one under backups/ of the home folder', positional: 'one', value: 'FILE', only: { surfaces: ['cli'], why: 'a path on this machine is for whoever sits at it' } },
+      z
+        .string()
+        .max(LIMITS.note)
+        .refine((path) => /^(\/|[a-zA-Z]:[\\/])/.test(path) && !path.includes('\0'), {
+          error: 'must be an absolute path',
+        })
+        .optional(),
+      {
+        help: 'a file that does not exist yet; left out = one under backups/ of the home folder',
+        positional: 'one',
+        value: 'FILE',
+        only: { surfaces: ['cli'], why: 'a path on this machine is for whoever sits at it' },
+      },
     ),
   }),
   async run({ board, host, now }, asked) {

@@ -7,8 +7,8 @@ import { findOwn } from './find.ts'
 import { consequences, move } from './moving.ts'
 import { line, taskRefs, text as long } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
-import { buttons, code, text } from './view.ts'
-import type { View } from './view.ts'
+import { buttons, code, text } from '../model/view.ts'
+import type { View } from '../model/view.ts'
 
 export const block = defineVerb({
   name: 'block',
@@ -18,21 +18,41 @@ export const block = defineVerb({
   allow: 'operator',
   worker: true,
   tool: {
-    description: 'Stop and ask a person. reason: one clear question or what is missing and who can give it. kind: needs_input, capability, transient, or dependency (waits for a linked task). options: short answers a person can tap. Ends your run; a new run starts with the answer.',
+    description:
+      'Stop and ask a person. reason: one clear question or what is missing and who can give it. kind: needs_input, capability, transient, or dependency (waits for a linked task). options: short answers a person can tap. Ends your run; a new run starts with the answer.',
     offeredTo: ['worker', 'reviewer'],
-    readOnly: false, destructive: false, idempotent: false, ownTask: 'tasks',
+    readOnly: false,
+    destructive: false,
+    idempotent: false,
+    ownTask: 'tasks',
   },
   examples: ['block t_9fc2 which region shall it run in?', 'block t_9fc2 --option eu --option us -- which region?'],
   input: z.object({
     tasks: field(taskRefs(), { help: 'tasks to block', positional: 'many', value: 'ID', complete: 'task' }),
-    reason: field(long('reason'), { help: 'what is missing, and who can give it', positional: 'rest', value: 'REASON' }),
-    kind: field(z.enum(BLOCK_KINDS).default('needs_input'), { help: 'what it needs; dependency goes back to todo until the parents are done', value: 'KIND', complete: BLOCK_KINDS }),
-    options: field(z.array(line('option', 'a short answer')).max(LIMITS.options).default([]), { help: 'answer to offer as a button; may be repeated', flag: 'option', value: 'TEXT' }),
+    reason: field(long('reason'), {
+      help: 'what is missing, and who can give it',
+      positional: 'rest',
+      value: 'REASON',
+    }),
+    kind: field(z.enum(BLOCK_KINDS).default('needs_input'), {
+      help: 'what it needs; dependency goes back to todo until the parents are done',
+      value: 'KIND',
+      complete: BLOCK_KINDS,
+    }),
+    options: field(z.array(line('option', 'a short answer')).max(LIMITS.options).default([]), {
+      help: 'answer to offer as a button; may be repeated',
+      flag: 'option',
+      value: 'TEXT',
+    }),
   }),
   run: (context, asked) =>
     each(asked.tasks, async (ref): Promise<Changed> => {
       const task = await findOwn(context, ref, 'block')
-      const moved = await move(context, task.id, 'block', { kind: asked.kind, reason: asked.reason, options: asked.options })
+      const moved = await move(context, task.id, 'block', {
+        kind: asked.kind,
+        reason: asked.reason,
+        options: asked.options,
+      })
       return { task: moved.task, ...consequences(context, moved) }
     }),
   view: blockedView,
@@ -43,5 +63,9 @@ export const block = defineVerb({
 function blockedView(bulk: Bulk<Changed>): View {
   const task = bulk.single ? bulk.done[0]?.task : undefined
   if (task?.status !== 'blocked') return bulkView(bulk)
-  return bulkView(bulk, text('answer with ', code(`kanban unblock ${task.id} ${task.block.options[0] ?? '<answer>'}`)), buttons(...answerButtons(task)))
+  return bulkView(
+    bulk,
+    text('answer with ', code(`kanban unblock ${task.id} ${task.block.options[0] ?? '<answer>'}`)),
+    buttons(...answerButtons(task)),
+  )
 }

@@ -15,12 +15,29 @@ export async function visibleBoards(context: Pick<VerbContext, 'reads' | 'roleOn
 /** A board by its name; refuses with the near ones. */
 export async function findBoard(context: Pick<VerbContext, 'reads' | 'roleOn'>, slug: string): Promise<BoardRecord> {
   const boards = await visibleBoards(context)
-  return boards.find((board) => board.slug === slug) ?? fail('unknown_board', { board: slug, near: didYouMean(slug, boards.map((board) => board.slug), 'see `kanban boards`') })
+  return (
+    boards.find((board) => board.slug === slug) ??
+    fail('unknown_board', {
+      board: slug,
+      near: didYouMean(
+        slug,
+        boards.map((board) => board.slug),
+        'see `kanban boards`',
+      ),
+    })
+  )
 }
 
 export function boardJson(board: BoardRecord, counts: readonly Count[]) {
   return {
-    slug: board.slug, title: board.title, repository: board.repository, default_assignee: board.defaultAssignee, created_at: iso(board.createdAt),
-    archived_at: isoOrNull(board.archivedAt), paused_at: isoOrNull(board.pausedAt), last_event: board.lastEvent, by_status: sum(counts.filter((one) => one.board === board.slug)),
+    slug: board.slug,
+    title: board.title,
+    repository: board.repository,
+    default_assignee: board.defaultAssignee,
+    created_at: iso(board.createdAt),
+    archived_at: isoOrNull(board.archivedAt),
+    paused_at: isoOrNull(board.pausedAt),
+    last_event: board.lastEvent,
+    by_status: sum(counts.filter((one) => one.board === board.slug)),
   }
 }

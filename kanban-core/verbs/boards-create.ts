@@ -4,10 +4,14 @@ import { boardJson } from './board-find.ts'
 import { knownProfile } from './roster.ts'
 import { board as slug, profile, title } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 /** What a board may say of itself. */
-export const repository = () => z.string().max(1_000).refine((path) => /^(\/|[a-zA-Z]:[\\/])/.test(path) && !path.includes('\0'), { error: 'must be an absolute path' })
+export const repository = () =>
+  z
+    .string()
+    .max(1_000)
+    .refine((path) => /^(\/|[a-zA-Z]:[\\/])/.test(path) && !path.includes('\0'), { error: 'must be an absolute path' })
 const LOCAL = { surfaces: ['cli', 'http'], why: 'a path on this machine is for whoever sits at it' } as const
 
 export const boardsCreate = defineVerb({
@@ -17,10 +21,22 @@ export const boardsCreate = defineVerb({
   allow: 'admin',
   examples: ['boards create content --title "Content team" --default-assignee writer'],
   input: z.object({
-    name: field(slug(), { help: 'its short name: lowercase letters, digits, - and _', positional: 'one', value: 'NAME' }),
+    name: field(slug(), {
+      help: 'its short name: lowercase letters, digits, - and _',
+      positional: 'one',
+      value: 'NAME',
+    }),
     title: field(title().optional(), { help: 'what people read', value: 'TITLE' }),
-    repository: field(repository().optional(), { help: 'repository that worktrees are made from', value: 'PATH', only: LOCAL }),
-    defaultAssignee: field(profile().optional(), { help: 'profile for tasks that name none', value: 'PROFILE', complete: 'profile' }),
+    repository: field(repository().optional(), {
+      help: 'repository that worktrees are made from',
+      value: 'PATH',
+      only: LOCAL,
+    }),
+    defaultAssignee: field(profile().optional(), {
+      help: 'profile for tasks that name none',
+      value: 'PROFILE',
+      complete: 'profile',
+    }),
   }),
   run: ({ board, host }, asked) =>
     createBoard(board.tools, asked.name, {
@@ -28,6 +44,7 @@ export const boardsCreate = defineVerb({
       ...(asked.repository === undefined ? {} : { repository: asked.repository }),
       ...(asked.defaultAssignee === undefined ? {} : { defaultAssignee: knownProfile(host, asked.defaultAssignee) }),
     }),
-  view: (board) => view(text(span('✔ ', 'good'), 'created board ', code(board.slug), '; use it with ', code(`--board ${board.slug}`))),
+  view: (board) =>
+    view(text(span('✔ ', 'good'), 'created board ', code(board.slug), '; use it with ', code(`--board ${board.slug}`))),
   json: (board) => boardJson(board, []),
 })

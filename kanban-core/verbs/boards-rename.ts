@@ -3,7 +3,7 @@ import type { BoardRecord } from '../model/board.ts'
 import { boardJson, findBoard } from './board-find.ts'
 import { board as slug, title } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export const boardsRename = defineVerb({
   name: 'boards rename',

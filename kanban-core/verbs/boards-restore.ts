@@ -4,7 +4,7 @@ import { fail } from '../model/refusal.ts'
 import { boardJson, findBoard } from './board-find.ts'
 import { board as slug } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export const boardsRestore = defineVerb({
   name: 'boards restore',
@@ -12,7 +12,9 @@ export const boardsRestore = defineVerb({
   group: 'plan',
   allow: 'admin',
   examples: ['boards restore content'],
-  input: z.object({ name: field(slug(), { help: 'an archived board', positional: 'one', value: 'NAME', complete: 'board' }) }),
+  input: z.object({
+    name: field(slug(), { help: 'an archived board', positional: 'one', value: 'NAME', complete: 'board' }),
+  }),
   async run(context, asked): Promise<BoardRecord> {
     const board = await findBoard(context, asked.name)
     if (board.archivedAt === null) fail('already', { id: `board ${board.slug}`, status: 'on the list' })

@@ -5,7 +5,7 @@ import { board as slug } from './schema.ts'
 import { sum, sumText } from './stats.ts'
 import { moment } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
-import { heading, view } from './view.ts'
+import { heading, view } from '../model/view.ts'
 
 export const boardsShow = defineVerb({
   name: 'boards show',
@@ -13,11 +13,23 @@ export const boardsShow = defineVerb({
   group: 'plan',
   allow: 'viewer',
   examples: ['boards show content'],
-  input: z.object({ name: field(slug().optional(), { help: 'the board; left out = the present one', positional: 'one', value: 'NAME', complete: 'board' }) }),
+  input: z.object({
+    name: field(slug().optional(), {
+      help: 'the board; left out = the present one',
+      positional: 'one',
+      value: 'NAME',
+      complete: 'board',
+    }),
+  }),
   async run(context, asked) {
     const board = await findBoard(context, asked.name ?? context.boardSlug)
     const [last] = await context.reads.log.events({ board: board.slug, limit: 1 })
-    return { board, counts: await context.reads.boards.counts(board.slug), tenants: await context.reads.boards.tenants(board.slug), last: last ?? null }
+    return {
+      board,
+      counts: await context.reads.boards.counts(board.slug),
+      tenants: await context.reads.boards.tenants(board.slug),
+      last: last ?? null,
+    }
   },
   view({ board, counts, tenants, last }) {
     const rows: readonly (readonly [string, string | null])[] = [
@@ -27,10 +39,18 @@ export const boardsShow = defineVerb({
       ['default assignee', board.defaultAssignee],
       ['paused', board.pausedAt === null ? null : `since ${moment(board.pausedAt)}`],
       ['archived', board.archivedAt === null ? null : `since ${moment(board.archivedAt)}`],
-      ['last event', last === null ? null : `${last.kind.replaceAll('_', ' ')} ${last.task} by ${actorName(last.by)}, ${moment(last.at)}`],
+      [
+        'last event',
+        last === null
+          ? null
+          : `${last.kind.replaceAll('_', ' ')} ${last.task} by ${actorName(last.by)}, ${moment(last.at)}`,
+      ],
       ['created', moment(board.createdAt)],
     ]
-    return view(heading(board.title === board.slug ? board.slug : `${board.slug} · ${board.title}`), { kind: 'fields', rows: rows.filter((row): row is readonly [string, string] => row[1] !== null) })
+    return view(heading(board.title === board.slug ? board.slug : `${board.slug} · ${board.title}`), {
+      kind: 'fields',
+      rows: rows.filter((row): row is readonly [string, string] => row[1] !== null),
+    })
   },
   json: ({ board, counts, tenants }) => ({ ...boardJson(board, counts), tenants }),
 })

@@ -5,7 +5,7 @@ import { boardJson, visibleBoards } from './board-find.ts'
 import { flag } from './schema.ts'
 import { sum, sumText } from './stats.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, view } from './view.ts'
+import { code, span, view } from '../model/view.ts'
 
 interface Answer {
   readonly boards: readonly BoardRecord[]
@@ -18,11 +18,19 @@ export const boards = defineVerb({
   summary: 'all boards, and how many tasks each has',
   group: 'plan',
   allow: 'viewer',
-  examples: ['boards', 'boards create content --title "Content team"', 'boards rename content "Editorial"', 'boards archive content'],
+  examples: [
+    'boards',
+    'boards create content --title "Content team"',
+    'boards rename content "Editorial"',
+    'boards archive content',
+  ],
   input: z.object({ archived: field(flag(), { help: 'the archived ones too' }) }),
   async run(context, asked): Promise<Answer> {
     const all = await visibleBoards(context)
-    return { boards: all.filter((board) => asked.archived || board.archivedAt === null), counts: await context.reads.boards.counts(null) }
+    return {
+      boards: all.filter((board) => asked.archived || board.archivedAt === null),
+      counts: await context.reads.boards.counts(null),
+    }
   },
   view: ({ boards: all, counts }, { boardSlug }) =>
     view({
@@ -30,8 +38,20 @@ export const boards = defineVerb({
       columns: [{ title: '' }, { title: 'board' }, { title: 'title', shrink: true }, { title: 'tasks' }],
       rows: all.map((board) => {
         const tasks = sumText(sum(counts.filter((count) => count.board === board.slug && count.status !== 'archived')))
-        const state = board.archivedAt !== null ? [span(' archived', 'dim')] : board.pausedAt !== null ? [span(' paused', 'warn')] : []
-        return { cells: [board.slug === boardSlug ? [span('▸', 'strong')] : '', [code(board.slug), ...state], board.title === board.slug ? '' : board.title, tasks || 'empty'] }
+        const state =
+          board.archivedAt !== null
+            ? [span(' archived', 'dim')]
+            : board.pausedAt !== null
+              ? [span(' paused', 'warn')]
+              : []
+        return {
+          cells: [
+            board.slug === boardSlug ? [span('▸', 'strong')] : '',
+            [code(board.slug), ...state],
+            board.title === board.slug ? '' : board.title,
+            tasks || 'empty',
+          ],
+        }
       }),
     }),
   json: ({ boards: all, counts }) => all.map((board) => boardJson(board, counts)),

@@ -5,8 +5,8 @@ import { taskJson } from './json.ts'
 import { lines, prose } from './prose.ts'
 import { SYMBOLS, standing } from './symbols.ts'
 import type { VerbContext } from './verb.ts'
-import { code, span, text, view } from './view.ts'
-import type { Node, Span, View } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
+import type { Node, Span, View } from '../model/view.ts'
 
 /** What became of several tasks, each on its own. A single one that is refused throws instead. */
 export interface Bulk<R> {
@@ -43,13 +43,25 @@ export interface Changed {
 /** One line per task: `✔ t_9fc… is done · Title`, refused ones after them. */
 export function bulkView(bulk: Bulk<Changed>, ...more: readonly (Node | null)[]): View {
   const done = bulk.done.map((changed) => changedLine(changed))
-  const refused = bulk.refused.map(({ id, refusal }): readonly Span[] => [span('✗ ', 'bad'), code(id), ...prose(`: ${refusal.message}; ${refusal.next}`)])
-  const sum = refused.length === 0 ? null : text(span(`${done.length} of ${done.length + refused.length} done, ${refused.length} refused`, 'warn'))
+  const refused = bulk.refused.map(({ id, refusal }): readonly Span[] => [
+    span('✗ ', 'bad'),
+    code(id),
+    ...prose(`: ${refusal.message}; ${refusal.next}`),
+  ])
+  const sum =
+    refused.length === 0
+      ? null
+      : text(span(`${done.length} of ${done.length + refused.length} done, ${refused.length} refused`, 'warn'))
   return view(...lines([...done, ...refused]), sum, ...more)
 }
 
 export function changedLine({ task, note }: Changed): readonly Span[] {
-  const words = [span(`${SYMBOLS[task.status]} `, toneOf(task)), code(task.id), span(` is ${standing(task.status)}`), span(` · ${task.title}`)]
+  const words = [
+    span(`${SYMBOLS[task.status]} `, toneOf(task)),
+    code(task.id),
+    span(` is ${standing(task.status)}`),
+    span(` · ${task.title}`),
+  ]
   return note === undefined ? words : [...words, ...prose(`; ${note}`, 'dim')]
 }
 
@@ -63,7 +75,8 @@ export function bulkJson(bulk: Bulk<Changed>, { surface }: Pick<VerbContext, 'su
   return { done: bulk.done.map(json), refused: refusedJson(bulk) }
 }
 
-export const refusedJson = (bulk: Bulk<unknown>) => bulk.refused.map(({ id, refusal }) => ({ id, code: refusal.code, message: refusal.message, next: refusal.next }))
+export const refusedJson = (bulk: Bulk<unknown>) =>
+  bulk.refused.map(({ id, refusal }) => ({ id, code: refusal.code, message: refusal.message, next: refusal.next }))
 
 const noted = (note: string | undefined) => (note === undefined ? {} : { note })
 const changedJson = ({ task, note }: Changed) => ({ ...taskJson(task), ...noted(note) })

@@ -1,5 +1,5 @@
 import type { TaskSummary } from '../model/task.ts'
-import type { Button } from './view.ts'
+import type { Button } from '../model/view.ts'
 
 type Pressable = Pick<TaskSummary, 'id' | 'status' | 'block'>
 
@@ -15,13 +15,24 @@ export function taskButtons(task: Pressable): readonly Button[] {
     case 'ready':
       return [press('Why', `why ${task.id}`), { ...press('Comment', `comment ${task.id} --`), ask: 'Comment' }]
     case 'running':
-      return [press('Log', `log ${task.id}`), { ...press('Comment', `comment ${task.id} --`), ask: 'Comment' }, press('Stop', `stop ${task.id}`, 'danger')]
+      return [
+        press('Log', `log ${task.id}`),
+        { ...press('Comment', `comment ${task.id} --`), ask: 'Comment' },
+        press('Stop', `stop ${task.id}`, 'danger'),
+      ]
     case 'blocked':
       return [...answerButtons(task), press('Log', `log ${task.id}`)]
     case 'review':
-      return [press('Approve', `approve ${task.id}`, 'primary'), { ...press('Request changes', `request-changes ${task.id} --`), ask: 'What has to change' }]
+      return [
+        press('Approve', `approve ${task.id}`, 'primary'),
+        { ...press('Request changes', `request-changes ${task.id} --`), ask: 'What has to change' },
+      ]
     case 'done':
-      return [press('Runs', `runs ${task.id}`), press('Reopen', `reopen ${task.id}`), press('Archive', `archive ${task.id}`)]
+      return [
+        press('Runs', `runs ${task.id}`),
+        press('Reopen', `reopen ${task.id}`),
+        press('Archive', `archive ${task.id}`),
+      ]
     case 'archived':
       return [press('Restore', `restore ${task.id}`)]
   }
@@ -29,8 +40,15 @@ export function taskButtons(task: Pressable): readonly Button[] {
 
 /** One button per offered answer, and one for an answer in one's own words. */
 export function answerButtons(task: Pressable): readonly Button[] {
-  const offered = (task.block?.options ?? []).map((option) => press(option, `unblock ${task.id} -- ${option}`, 'primary'))
-  return [...offered, { ...press(offered.length === 0 ? 'Answer' : 'Other answer', `unblock ${task.id} --`), ask: 'Answer' }, ...(offered.length === 0 ? [press('Unblock', `unblock ${task.id}`)] : [])]
+  const offered = (task.block?.options ?? []).map((option) =>
+    press(option, `unblock ${task.id} -- ${option}`, 'primary'),
+  )
+  return [
+    ...offered,
+    { ...press(offered.length === 0 ? 'Answer' : 'Other answer', `unblock ${task.id} --`), ask: 'Answer' },
+    ...(offered.length === 0 ? [press('Unblock', `unblock ${task.id}`)] : []),
+  ]
 }
 
-export const press = (label: string, command: string, tone?: Button['tone']): Button => (tone === undefined ? { label, command } : { label, command, tone })
+export const press = (label: string, command: string, tone?: Button['tone']): Button =>
+  tone === undefined ? { label, command } : { label, command, tone }

@@ -6,7 +6,7 @@ import { findTask } from './find.ts'
 import { taskRef, text as long } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 interface Answer {
   readonly task: Task
@@ -22,9 +22,13 @@ export const comment = defineVerb({
   allow: 'commenter',
   worker: true,
   tool: {
-    description: 'Write into the thread of your task, or of another task on this board. For what people and later workers should know; questions go into kanban_block.',
+    description:
+      'Write into the thread of your task, or of another task on this board. For what people and later workers should know; questions go into kanban_block.',
     offeredTo: ['worker', 'reviewer', 'orchestrator'],
-    readOnly: false, destructive: false, idempotent: false, ownTask: 'task',
+    readOnly: false,
+    destructive: false,
+    idempotent: false,
+    ownTask: 'task',
   },
   examples: ['comment t_9fc2 looks good, ship it'],
   input: z.object({
@@ -37,7 +41,16 @@ export const comment = defineVerb({
     const task = await say(context.board.turns, found.id, asked.body, context.actor)
     return { task, delivery: reader(context, task) }
   },
-  view: ({ task, delivery }) => view(text(span('✔ ', 'good'), 'commented on ', code(task.id), span(` · ${task.title}`), span(DELIVERIES[delivery], 'dim'))),
+  view: ({ task, delivery }) =>
+    view(
+      text(
+        span('✔ ', 'good'),
+        'commented on ',
+        code(task.id),
+        span(` · ${task.title}`),
+        span(DELIVERIES[delivery], 'dim'),
+      ),
+    ),
   json: ({ task, delivery }) => ({ task: task.id, status: task.status, delivery }),
 })
 

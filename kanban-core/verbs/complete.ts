@@ -14,11 +14,19 @@ import type { VerbContext } from './verb.ts'
 
 const input = z.object({
   tasks: field(taskRefs(), { help: 'tasks that are done', positional: 'many', value: 'ID', complete: 'task' }),
-  summary: field(text('summary').optional(), { help: 'what was done, for people and for the tasks that follow', value: 'TEXT' }),
-  metadata: field(jsonObject().optional(), { help: 'facts that the next task should know, as a JSON object', value: 'JSON' }),
+  summary: field(text('summary').optional(), {
+    help: 'what was done, for people and for the tasks that follow',
+    value: 'TEXT',
+  }),
+  metadata: field(jsonObject().optional(), {
+    help: 'facts that the next task should know, as a JSON object',
+    value: 'JSON',
+  }),
   result: field(text('body').optional(), { help: 'the result itself, where it is a text', value: 'TEXT' }),
   artifacts: field(z.array(z.string().min(1).max(LIMITS.note)).max(20).default([]), {
-    help: 'files of your workspace to keep with the task', value: 'PATH', only: { surfaces: ['tool'], why: 'only a worker has a workspace that is tidied up; people use attach' },
+    help: 'files of your workspace to keep with the task',
+    value: 'PATH',
+    only: { surfaces: ['tool'], why: 'only a worker has a workspace that is tidied up; people use attach' },
   }),
 })
 type Input = z.output<typeof input>
@@ -31,15 +39,23 @@ export const complete = defineVerb({
   allow: 'operator',
   worker: true,
   tool: {
-    description: 'Finish your task. summary: what you did and found, in a few sentences, for people and for the next task. metadata: facts as JSON, such as changed_files, decisions, tests_run. Ends your run; then stop. If you are the reviewer, it approves the work.',
+    description:
+      'Finish your task. summary: what you did and found, in a few sentences, for people and for the next task. metadata: facts as JSON, such as changed_files, decisions, tests_run. Ends your run; then stop. If you are the reviewer, it approves the work.',
     offeredTo: ['worker', 'reviewer'],
-    readOnly: false, destructive: false, idempotent: false, ownTask: 'tasks',
+    readOnly: false,
+    destructive: false,
+    idempotent: false,
+    ownTask: 'tasks',
   },
-  examples: ['complete t_9fc2 --summary "Schema in docs/auth.sql" --metadata \'{"tables": 3}\'', 'complete t_9fc2 t_7ab1'],
+  examples: [
+    'complete t_9fc2 --summary "Schema in docs/auth.sql" --metadata \'{"tables": 3}\'',
+    'complete t_9fc2 t_7ab1',
+  ],
   input,
   async run(context, asked) {
     const several = new Set(asked.tasks).size
-    if (several > 1 && (asked.summary ?? asked.metadata ?? asked.result) !== undefined) fail('bulk_handoff', { count: several })
+    if (several > 1 && (asked.summary ?? asked.metadata ?? asked.result) !== undefined)
+      fail('bulk_handoff', { count: several })
     return each(asked.tasks, async (ref) => finish(context, await findOwn(context, ref, 'complete'), asked))
   },
   ...changedTasks,

@@ -3,7 +3,7 @@ import { findTask } from './find.ts'
 import { taskRef } from './schema.ts'
 import { briefing } from './show.ts'
 import { defineVerb, field } from './verb.ts'
-import { view } from './view.ts'
+import { view } from '../model/view.ts'
 
 export const context = defineVerb({
   name: 'context',

@@ -1,55 +1,103 @@
 import { z } from 'zod'
 import type { NewTask } from '../board/create.ts'
 import { subscribe } from '../board/follow.ts'
-import { pausedSince } from '../board/pause.ts'
 import type { ProfileName, TaskId } from '../model/ids.ts'
 import { fail } from '../model/refusal.ts'
 import { IDEMPOTENCY_SCOPES, LIMITS } from '../model/task.ts'
 import type { Task, Workspace } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
-import { press } from './buttons.ts'
+import { createdJson, createdView, warningsFor } from './created.ts'
+import type { CreatedAnswer } from './created.ts'
 import { findTasks } from './find.ts'
-import { taskJson } from './json.ts'
-import { prose } from './prose.ts'
-import { knownProfile, profileWarnings } from './roster.ts'
-import { duration, flag, line, list, priority, profile, profileOrNone, taskRef, tenant, text as long, time, title, whole, workspace } from './schema.ts'
-import { SYMBOLS } from './symbols.ts'
+import { knownProfile } from './roster.ts'
+import {
+  duration,
+  flag,
+  line,
+  list,
+  priority,
+  profile,
+  profileOrNone,
+  taskRef,
+  tenant,
+  text as long,
+  time,
+  title,
+  whole,
+  workspace,
+} from './schema.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { buttons, code, span, text, view } from './view.ts'
-import type { View } from './view.ts'
 
-const PEOPLE = { surfaces: ['chat', 'cli', 'http'], why: 'what a run may cost is decided by people, not by the worker that asks for it' } as const
+const PEOPLE = {
+  surfaces: ['chat', 'cli', 'http'],
+  why: 'what a run may cost is decided by people, not by the worker that asks for it',
+} as const
 
 const input = z.object({
   title: field(title(), { help: 'what is to be done, in one line', positional: 'words', value: 'TITLE' }),
   body: field(long('body').optional(), { help: 'description: what, why, and when it is done', value: 'TEXT' }),
-  assignee: field(profileOrNone().optional(), { help: "profile that does it; none = nobody yet; left out = the board's default", value: 'PROFILE', complete: 'profile' }),
-  parents: field(list(taskRef(), LIMITS.parents).default([]), { help: 'task that has to be done first; may be repeated', flag: 'parent', value: 'ID', complete: 'task' }),
+  assignee: field(profileOrNone().optional(), {
+    help: "profile that does it; none = nobody yet; left out = the board's default",
+    value: 'PROFILE',
+    complete: 'profile',
+  }),
+  parents: field(list(taskRef(), LIMITS.parents).default([]), {
+    help: 'task that has to be done first; may be repeated',
+    flag: 'parent',
+    value: 'ID',
+    complete: 'task',
+  }),
   tenant: field(tenant().optional(), { help: 'label to group and filter by', value: 'NAME', complete: 'tenant' }),
   priority: field(priority().default(0), { help: 'higher starts first', value: 'N' }),
   triage: field(flag(), { help: 'only an idea: nothing starts before `promote`' }),
-  skills: field(list(line('tenant', 'the name of a skill'), LIMITS.skills).default([]), { help: 'skill that its worker loads; may be repeated', flag: 'skill', value: 'NAME' }),
-  workspace: field(workspace().optional(), { help: 'scratch (default), dir:/absolute/path, worktree or worktree:/absolute/path', value: 'WHERE', complete: ['scratch', 'worktree', 'dir:/'] }),
+  skills: field(list(line('tenant', 'the name of a skill'), LIMITS.skills).default([]), {
+    help: 'skill that its worker loads; may be repeated',
+    flag: 'skill',
+    value: 'NAME',
+  }),
+  workspace: field(workspace().optional(), {
+    help: 'scratch (default), dir:/absolute/path, worktree or worktree:/absolute/path',
+    value: 'WHERE',
+    complete: ['scratch', 'worktree', 'dir:/'],
+  }),
   branch: field(line('tenant', 'the name of a branch').optional(), { help: 'branch of the worktree', value: 'NAME' }),
   maxRuntime: field(duration().optional(), { help: 'longest time of one run', value: 'DURATION' }),
-  maxRetries: field(whole(1, 100).optional(), { help: 'failures in a row before it is blocked', value: 'N', only: PEOPLE }),
-  reviewer: field(profile().optional(), { help: 'profile that reviews it once it is submitted', value: 'PROFILE', complete: 'profile' }),
-  model: field(line('tenant', 'the name of a model').optional(), { help: "model instead of the profile's", value: 'NAME', only: PEOPLE }),
-  effort: field(line('tenant', 'a level of effort').optional(), { help: "effort instead of the profile's", value: 'LEVEL', only: PEOPLE }),
-  at: field(time().optional(), { help: 'not before this time: "in 2h", "tomorrow 9:00", 2026-12-01T09:00Z', value: 'TIME' }),
-  idempotencyKey: field(line('key', 'a key').optional(), { help: 'the same key gives the same task back instead of a second one', value: 'KEY' }),
-  idempotencyScope: field(z.enum(IDEMPOTENCY_SCOPES).default('while_open'), { help: 'how long the key counts', value: 'SCOPE', complete: IDEMPOTENCY_SCOPES }),
+  maxRetries: field(whole(1, 100).optional(), {
+    help: 'failures in a row before it is blocked',
+    value: 'N',
+    only: PEOPLE,
+  }),
+  reviewer: field(profile().optional(), {
+    help: 'profile that reviews it once it is submitted',
+    value: 'PROFILE',
+    complete: 'profile',
+  }),
+  model: field(line('tenant', 'the name of a model').optional(), {
+    help: "model instead of the profile's",
+    value: 'NAME',
+    only: PEOPLE,
+  }),
+  effort: field(line('tenant', 'a level of effort').optional(), {
+    help: "effort instead of the profile's",
+    value: 'LEVEL',
+    only: PEOPLE,
+  }),
+  at: field(time().optional(), {
+    help: 'not before this time: "in 2h", "tomorrow 9:00", 2026-12-01T09:00Z',
+    value: 'TIME',
+  }),
+  idempotencyKey: field(line('key', 'a key').optional(), {
+    help: 'the same key gives the same task back instead of a second one',
+    value: 'KEY',
+  }),
+  idempotencyScope: field(z.enum(IDEMPOTENCY_SCOPES).default('while_open'), {
+    help: 'how long the key counts',
+    value: 'SCOPE',
+    complete: IDEMPOTENCY_SCOPES,
+  }),
 })
 type Input = z.output<typeof input>
-
-interface Answer {
-  readonly task: Task
-  readonly existing: boolean
-  readonly subscribed: boolean
-  /** What may keep it from starting, in sentences. */
-  readonly warnings: readonly string[]
-}
 
 export const create = defineVerb({
   name: 'create',
@@ -59,49 +107,78 @@ export const create = defineVerb({
   allow: 'operator',
   worker: true,
   tool: {
-    description: 'Create a follow-up task and hand it to a profile. Name tasks it must wait for in parents; it starts by itself when they are done. Use idempotency_key when you might call this twice.',
+    description:
+      'Create a follow-up task and hand it to a profile. Name tasks it must wait for in parents; it starts by itself when they are done. Use idempotency_key when you might call this twice.',
     offeredTo: ['worker', 'orchestrator'],
-    readOnly: false, destructive: false, idempotent: false,
+    readOnly: false,
+    destructive: false,
+    idempotent: false,
   },
-  examples: ['create "Design auth schema" --assignee backend-dev --priority 2', 'create "Write the tests" --assignee qa-dev --parent t_9fc2', 'create "Nightly report" --assignee writer --at "tomorrow 6:00"'],
+  examples: [
+    'create "Design auth schema" --assignee backend-dev --priority 2',
+    'create "Write the tests" --assignee qa-dev --parent t_9fc2',
+    'create "Nightly report" --assignee writer --at "tomorrow 6:00"',
+  ],
   input,
   run: createAndFollow,
   view: createdView,
   json: createdJson,
 })
 
-/** The task; an agent is told no more than it needs. */
-function createdJson({ task, existing, subscribed, warnings }: Answer, { surface }: VerbContext) {
-  if (surface === 'tool') return { id: task.id, status: task.status, existing, warnings }
-  return { ...taskJson(task), existing, subscribed, warnings }
-}
-
-async function createAndFollow(context: VerbContext, asked: Input): Promise<Answer> {
-  if (context.surface === 'tool' && asked.assignee === undefined) fail('invalid_input', { what: 'assignee is missing: name the profile that does it', help: 'kanban_create' })
+async function createAndFollow(context: VerbContext, asked: Input): Promise<CreatedAnswer> {
+  if (context.surface === 'tool' && asked.assignee === undefined)
+    fail('invalid_input', { what: 'assignee is missing: name the profile that does it', help: 'kanban_create' })
   const task = await newTask(context, asked)
   const created = await context.board.create(task, context.actor)
   const follows = created.existing && task.subscribe !== null && created.task.status !== 'archived'
-  if (follows && task.subscribe !== null) await subscribe(context.board.turns, context.board.tools, created.task.id, task.subscribe, context.actor)
-  return { ...created, subscribed: task.subscribe !== null, warnings: await warningsFor(context, created.task, asked) }
+  if (follows && task.subscribe !== null)
+    await subscribe(context.board.turns, context.board.tools, created.task.id, task.subscribe, context.actor)
+  return {
+    ...created,
+    subscribed: task.subscribe !== null,
+    warnings: await warningsFor(context, created.task, task.scheduledAt),
+  }
 }
 
 async function newTask(context: VerbContext, asked: Input): Promise<NewTask> {
   const { slug, defaultAssignee } = await boardOf(context)
   const at: Instant | null = asked.at?.instant(context.now) ?? null
   return {
-    board: slug, title: asked.title, body: asked.body ?? null,
-    assignee: asked.assignee === undefined ? defaultAssignee : asked.assignee === null ? null : knownProfile(context.host, asked.assignee),
-    priority: asked.priority, tenant: asked.tenant ?? null, parents: await parentIds(context, asked.parents), triage: asked.triage,
-    skills: [...new Set(asked.skills)], workspace: asked.workspace ?? ({ kind: 'scratch' } satisfies Workspace), branch: asked.branch ?? null,
-    maxRuntime: asked.maxRuntime ?? null, maxRetries: asked.maxRetries ?? null, model: asked.model ?? null, effort: asked.effort ?? null, verify: null,
-    reviewer: asked.reviewer === undefined ? null : knownProfile(context.host, asked.reviewer), scheduledAt: at,
-    idempotencyKey: asked.idempotencyKey ?? null, idempotencyScope: asked.idempotencyScope,
+    board: slug,
+    title: asked.title,
+    body: asked.body ?? null,
+    assignee:
+      asked.assignee === undefined
+        ? defaultAssignee
+        : asked.assignee === null
+          ? null
+          : knownProfile(context.host, asked.assignee),
+    priority: asked.priority,
+    tenant: asked.tenant ?? null,
+    parents: await parentIds(context, asked.parents),
+    triage: asked.triage,
+    skills: [...new Set(asked.skills)],
+    workspace: asked.workspace ?? ({ kind: 'scratch' } satisfies Workspace),
+    branch: asked.branch ?? null,
+    maxRuntime: asked.maxRuntime ?? null,
+    maxRetries: asked.maxRetries ?? null,
+    model: asked.model ?? null,
+    effort: asked.effort ?? null,
+    verify: null,
+    reviewer: asked.reviewer === undefined ? null : knownProfile(context.host, asked.reviewer),
+    scheduledAt: at,
+    idempotencyKey: asked.idempotencyKey ?? null,
+    idempotencyScope: asked.idempotencyScope,
     subscribe: context.actor.kind === 'worker' || context.json === true ? null : context.route,
   }
 }
 
 /** A worker creates on its task's board, whatever it was told. */
-async function boardOf({ actor, reads, boardSlug }: VerbContext): Promise<{ slug: Task['board']; defaultAssignee: ProfileName | null }> {
+async function boardOf({
+  actor,
+  reads,
+  boardSlug,
+}: VerbContext): Promise<{ slug: Task['board']; defaultAssignee: ProfileName | null }> {
   const slug = actor.kind === 'worker' ? ((await reads.tasks.get(actor.task))?.board ?? boardSlug) : boardSlug
   const board = await reads.boards.get(slug)
   return { slug, defaultAssignee: (board?.defaultAssignee ?? null) as ProfileName | null }
@@ -115,31 +192,4 @@ async function parentIds(context: VerbContext, refs: Input['parents']): Promise<
     if (foreign !== undefined) fail('other_task', { own: context.actor.task, verb: 'create below', id: foreign.id })
   }
   return parents.map((parent) => parent.id)
-}
-
-async function warningsFor(context: VerbContext, task: Task, asked: Input): Promise<readonly string[]> {
-  const warnings = [...profileWarnings(context.host, task.assignee), ...profileWarnings(context.host, task.reviewer)]
-  if (asked.at !== undefined && asked.at.instant(context.now) <= context.now) warnings.push('that time has passed already, so it need not wait')
-  if (task.status !== 'ready') return warnings
-  const { dispatcher } = context.host
-  if (dispatcher === null || !dispatcher.status().enabled) return [...warnings, 'no dispatcher is running, so nothing starts it: run `kanban gateway`']
-  const paused = await pausedSince(context.board.tools, task.board)
-  return paused === null ? warnings : [...warnings, 'the board is paused, so it starts after `kanban resume`']
-}
-
-function createdView({ task, existing, subscribed, warnings }: Answer, context: VerbContext): View {
-  const who = task.assignee === null ? 'nobody assigned' : `@${task.assignee}`
-  return view(
-    text(span(`${SYMBOLS[task.status]} `, 'good'), existing ? 'Existing task ' : 'Created ', code(task.id), ` (${task.status}, ${who}) · ${task.title}`),
-    existing ? text(span('its key is held by it, so nothing new was made', 'dim')) : waitsFor(task),
-    ...warnings.map((warning) => text(...prose(`! ${warning}`, 'warn'))),
-    subscribed ? text(span("subscribed — you'll hear when it completes or blocks", 'dim')) : null,
-    context.surface === 'chat' ? buttons(press('Show', `show ${task.id}`)) : null,
-  )
-}
-
-function waitsFor(task: Task) {
-  if (task.status !== 'todo') return null
-  if (task.openParents > 0) return text(span(`waits for ${task.openParents === 1 ? 'its parent' : `${task.openParents} parents`}, then starts by itself`, 'dim'))
-  return text(span('nobody is assigned: ', 'dim'), code(`kanban assign ${task.id} <profile>`))
 }

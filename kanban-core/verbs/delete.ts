@@ -6,7 +6,7 @@ import { findTask } from './find.ts'
 import { flag } from './schema.ts'
 import { tasksField } from './step-verb.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export const deleteTask = defineVerb({
   name: 'delete',
@@ -19,7 +19,11 @@ export const deleteTask = defineVerb({
     yes: field(flag(), { help: 'really: it cannot be undone' }),
   }),
   async run(context, asked): Promise<Bulk<Changed>> {
-    if (!asked.yes) fail('failed', { what: 'deleting cannot be undone, so nothing was deleted', next: `say \`kanban delete ${asked.tasks.join(' ')} --yes\`` })
+    if (!asked.yes)
+      fail('failed', {
+        what: 'deleting cannot be undone, so nothing was deleted',
+        next: `say \`kanban delete ${asked.tasks.join(' ')} --yes\``,
+      })
     return each(asked.tasks, async (ref) => {
       const task = await findTask(context, ref, 'admin')
       await context.board.step(task.id, 'delete', {}, context.actor)
@@ -27,7 +31,9 @@ export const deleteTask = defineVerb({
     })
   },
   view: (bulk: Bulk<Changed>) =>
-    bulk.refused.length > 0 ? bulkView(bulk) : view(...bulk.done.map(({ task }) => text(span('✔ ', 'good'), 'deleted ', code(task.id), ` · ${task.title}`))),
+    bulk.refused.length > 0
+      ? bulkView(bulk)
+      : view(...bulk.done.map(({ task }) => text(span('✔ ', 'good'), 'deleted ', code(task.id), ` · ${task.title}`))),
   json: (bulk: Bulk<Changed>) => ({
     deleted: bulk.done.map(({ task }) => task.id),
     refused: refusedJson(bulk),

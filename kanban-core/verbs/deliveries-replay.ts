@@ -3,7 +3,7 @@ import { fail } from '../model/refusal.ts'
 import { line } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { span, text, view } from './view.ts'
+import { span, text, view } from '../model/view.ts'
 
 export const deliveriesReplay = defineVerb({
   name: 'deliveries replay',
@@ -11,7 +11,13 @@ export const deliveriesReplay = defineVerb({
   group: 'follow',
   allow: 'operator',
   examples: ['deliveries replay all', 'deliveries replay 3f9ac1d2'],
-  input: z.object({ key: field(line('key', 'the key of a delivery, or all').default('all'), { help: 'the beginning of a key, or all', positional: 'one', value: 'KEY' }) }),
+  input: z.object({
+    key: field(line('key', 'the key of a delivery, or all').default('all'), {
+      help: 'the beginning of a key, or all',
+      positional: 'one',
+      value: 'KEY',
+    }),
+  }),
   async run(context, asked) {
     const key = asked.key.toLowerCase() === 'all' ? null : await wholeKey(context, asked.key)
     const count = await context.board.tools.store.outbox.replay(key, context.now)
@@ -19,7 +25,12 @@ export const deliveriesReplay = defineVerb({
     if (count > 0) context.host.wakeCourier()
     return { replayed: count }
   },
-  view: ({ replayed }) => view(replayed === 0 ? text('no ping is dead or unknown') : text(span('✔ ', 'good'), `${replayed === 1 ? 'one ping is' : `${replayed} pings are`} sent again`)),
+  view: ({ replayed }) =>
+    view(
+      replayed === 0
+        ? text('no ping is dead or unknown')
+        : text(span('✔ ', 'good'), `${replayed === 1 ? 'one ping is' : `${replayed} pings are`} sent again`),
+    ),
 })
 
 /** Among those that can be replayed; their number is small, or something is very wrong. */
@@ -28,5 +39,13 @@ async function wholeKey({ reads }: VerbContext, start: string): Promise<string> 
   const found = lost.filter((one) => one.key.startsWith(start))
   const [only] = found
   if (only === undefined) return fail('unknown_delivery', { key: start })
-  return found.length === 1 ? only.key : fail('ambiguous_id', { id: start, candidates: found.slice(0, 4).map((one) => one.key.slice(0, 16)).join(', ') })
+  return found.length === 1
+    ? only.key
+    : fail('ambiguous_id', {
+        id: start,
+        candidates: found
+          .slice(0, 4)
+          .map((one) => one.key.slice(0, 16))
+          .join(', '),
+      })
 }

@@ -2,14 +2,19 @@ import { z } from 'zod'
 import { formatDuration, isoOrNull } from '../model/time.ts'
 import { findTask } from './find.ts'
 import { lines, prose } from './prose.ts'
-import { SEVERITIES, findProblems } from './problems.ts'
-import type { Problem, Severity } from './problems.ts'
+import { SEVERITIES } from './problem.ts'
+import type { Problem, Severity } from './problem.ts'
+import { findProblems } from './problems.ts'
 import { taskRef } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
-import type { Span, Tone } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
+import type { Span, Tone } from '../model/view.ts'
 
-const MARKS: Readonly<Record<Severity, readonly [string, Tone]>> = { error: ['✗ ', 'bad'], warning: ['! ', 'warn'], info: ['· ', 'dim'] }
+const MARKS: Readonly<Record<Severity, readonly [string, Tone]>> = {
+  error: ['✗ ', 'bad'],
+  warning: ['! ', 'warn'],
+  info: ['· ', 'dim'],
+}
 
 export const diagnostics = defineVerb({
   name: 'diagnostics',
@@ -20,12 +25,20 @@ export const diagnostics = defineVerb({
   examples: ['diagnostics', 'diagnostics --severity error'],
   input: z.object({
     task: field(taskRef().optional(), { help: 'only of this task', positional: 'one', value: 'ID', complete: 'task' }),
-    severity: field(z.enum(SEVERITIES).default('info'), { help: 'at least so bad', value: 'SEVERITY', complete: SEVERITIES }),
+    severity: field(z.enum(SEVERITIES).default('info'), {
+      help: 'at least so bad',
+      value: 'SEVERITY',
+      complete: SEVERITIES,
+    }),
   }),
   async run(context, asked): Promise<readonly Problem[]> {
     const task = asked.task === undefined ? null : await findTask(context, asked.task, 'viewer')
     const problems = await findProblems(task === null ? context : { ...context, boardSlug: task.board })
-    return problems.filter((problem) => SEVERITIES.indexOf(problem.severity) >= SEVERITIES.indexOf(asked.severity) && (task === null || problem.task === task.id))
+    return problems.filter(
+      (problem) =>
+        SEVERITIES.indexOf(problem.severity) >= SEVERITIES.indexOf(asked.severity) &&
+        (task === null || problem.task === task.id),
+    )
   },
   view(problems: readonly Problem[], { now }) {
     if (problems.length === 0) return view(text(span('✔ ', 'good'), 'nothing is wrong'))

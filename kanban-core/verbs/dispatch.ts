@@ -5,8 +5,8 @@ import { formatDuration, iso } from '../model/time.ts'
 import { lines, prose } from './prose.ts'
 import { flag, whole } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
-import type { Span } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
+import type { Span } from '../model/view.ts'
 
 interface Answer {
   readonly report: DispatchReport
@@ -27,14 +27,26 @@ export const dispatch = defineVerb({
     const { dispatcher } = host
     if (dispatcher === null) return fail('no_gateway')
     const max = asked.max ?? null
-    return { dryRun: asked.dryRun, report: asked.dryRun ? await dispatcher.preview(max) : await dispatcher.dispatch(max) }
+    return {
+      dryRun: asked.dryRun,
+      report: asked.dryRun ? await dispatcher.preview(max) : await dispatcher.dispatch(max),
+    }
   },
   view({ report, dryRun }, { now }) {
     const { started, held } = report
     const verb = dryRun ? 'would start' : 'started'
     const items: readonly (readonly Span[])[] = [
-      ...started.map(({ task, profile }) => [span('▶ ', 'good'), code(task.id), span(` ${verb} for ${profile} · ${task.title}`)]),
-      ...held.map(({ task, why }) => [span('‖ ', 'warn'), code(task.id), span(` for ${formatDuration(now - why.since)}`, 'dim'), ...prose(` — ${why.detail}`)]),
+      ...started.map(({ task, profile }) => [
+        span('▶ ', 'good'),
+        code(task.id),
+        span(` ${verb} for ${profile} · ${task.title}`),
+      ]),
+      ...held.map(({ task, why }) => [
+        span('‖ ', 'warn'),
+        code(task.id),
+        span(` for ${formatDuration(now - why.since)}`, 'dim'),
+        ...prose(` — ${why.detail}`),
+      ]),
     ]
     if (items.length === 0) return view(text('nothing is ready'))
     return view(text(`${started.length} ${verb}, ${held.length} held back`), ...lines(items))
@@ -42,6 +54,11 @@ export const dispatch = defineVerb({
   json: ({ report, dryRun }) => ({
     dry_run: dryRun,
     started: report.started.map(({ task, profile }) => ({ task: task.id, profile })),
-    held: report.held.map(({ task, why }) => ({ task: task.id, reason: why.reason, detail: why.detail, since: iso(why.since) })),
+    held: report.held.map(({ task, why }) => ({
+      task: task.id,
+      reason: why.reason,
+      detail: why.detail,
+      since: iso(why.since),
+    })),
   }),
 })

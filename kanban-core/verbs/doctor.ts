@@ -2,10 +2,15 @@ import { z } from 'zod'
 import { prose } from './prose.ts'
 import { defineVerb } from './verb.ts'
 import type { Finding } from './verb.ts'
-import { span, text, view } from './view.ts'
-import type { Tone } from './view.ts'
+import { span, text, view } from '../model/view.ts'
+import type { Tone } from '../model/view.ts'
 
-const MARKS: Readonly<Record<Finding['state'], readonly [string, Tone]>> = { on: ['✔', 'good'], off: ['–', 'dim'], warning: ['!', 'warn'], broken: ['✗', 'bad'] }
+const MARKS: Readonly<Record<Finding['state'], readonly [string, Tone]>> = {
+  on: ['✔', 'good'],
+  off: ['–', 'dim'],
+  warning: ['!', 'warn'],
+  broken: ['✗', 'bad'],
+}
 
 export const doctor = defineVerb({
   name: 'doctor',
@@ -25,7 +30,9 @@ export const doctor = defineVerb({
           ...(remedy === null ? {} : { beneath: [prose(`→ ${remedy}`)] }),
         })),
       },
-      bad === 0 ? text(span('all is well', 'good')) : text(span(`${bad === 1 ? 'one thing needs' : `${bad} things need`} attention`, 'warn')),
+      bad === 0
+        ? text(span('all is well', 'good'))
+        : text(span(`${bad === 1 ? 'one thing needs' : `${bad} things need`} attention`, 'warn')),
     )
   },
 })

@@ -11,23 +11,52 @@ import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 
 /** One line, or `none` for nothing. */
-const lineOrNone = (what: string) => line('tenant', what).transform((written) => (written.toLowerCase() === 'none' ? null : written))
+const lineOrNone = (what: string) =>
+  line('tenant', what).transform((written) => (written.toLowerCase() === 'none' ? null : written))
 
 const input = z.object({
   task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
   title: field(title().optional(), { help: 'a new title', value: 'TITLE' }),
   body: field(text('body').optional(), { help: 'a new description', value: 'TEXT' }),
-  assignee: field(profileOrNone().optional(), { help: 'profile that does it, or none', value: 'PROFILE', complete: 'profile' }),
-  reviewer: field(profileOrNone().optional(), { help: 'profile that reviews it, or none', value: 'PROFILE', complete: 'profile' }),
+  assignee: field(profileOrNone().optional(), {
+    help: 'profile that does it, or none',
+    value: 'PROFILE',
+    complete: 'profile',
+  }),
+  reviewer: field(profileOrNone().optional(), {
+    help: 'profile that reviews it, or none',
+    value: 'PROFILE',
+    complete: 'profile',
+  }),
   priority: field(priority().optional(), { help: 'higher starts first', value: 'N' }),
-  tenant: field(lineOrNone('the name of a tenant, or none').optional(), { help: 'label to group by, or none', value: 'NAME', complete: 'tenant' }),
-  skills: field(list(line('tenant', 'the name of a skill'), LIMITS.skills).optional(), { help: 'the skills its worker loads, instead of the present ones', flag: 'skill', value: 'NAME' }),
-  workspace: field(workspace().optional(), { help: 'scratch, dir:/absolute/path, worktree or worktree:/absolute/path', value: 'WHERE' }),
-  branch: field(lineOrNone('the name of a branch, or none').optional(), { help: 'branch of the worktree, or none', value: 'NAME' }),
+  tenant: field(lineOrNone('the name of a tenant, or none').optional(), {
+    help: 'label to group by, or none',
+    value: 'NAME',
+    complete: 'tenant',
+  }),
+  skills: field(list(line('tenant', 'the name of a skill'), LIMITS.skills).optional(), {
+    help: 'the skills its worker loads, instead of the present ones',
+    flag: 'skill',
+    value: 'NAME',
+  }),
+  workspace: field(workspace().optional(), {
+    help: 'scratch, dir:/absolute/path, worktree or worktree:/absolute/path',
+    value: 'WHERE',
+  }),
+  branch: field(lineOrNone('the name of a branch, or none').optional(), {
+    help: 'branch of the worktree, or none',
+    value: 'NAME',
+  }),
   maxRuntime: field(duration().optional(), { help: 'longest time of one run', value: 'DURATION' }),
   maxRetries: field(whole(1, 100).optional(), { help: 'failures in a row before it is blocked', value: 'N' }),
-  model: field(lineOrNone('the name of a model, or none').optional(), { help: "model instead of the profile's, or none", value: 'NAME' }),
-  effort: field(lineOrNone('a level of effort, or none').optional(), { help: "effort instead of the profile's, or none", value: 'LEVEL' }),
+  model: field(lineOrNone('the name of a model, or none').optional(), {
+    help: "model instead of the profile's, or none",
+    value: 'NAME',
+  }),
+  effort: field(lineOrNone('a level of effort, or none').optional(), {
+    help: "effort instead of the profile's, or none",
+    value: 'LEVEL',
+  }),
   result: field(text('body').optional(), { help: 'the result of a finished task', value: 'TEXT' }),
 })
 
@@ -42,7 +71,8 @@ export const edit = defineVerb({
     const { task: ref, ...fields } = asked
     const change = changesIn(context, fields)
     const names = Object.keys(change)
-    if (names.length === 0) fail('invalid_input', { what: 'say what to change, such as --priority 5', help: 'kanban help edit' })
+    if (names.length === 0)
+      fail('invalid_input', { what: 'say what to change, such as --priority 5', help: 'kanban help edit' })
     const found = await findTask(context, ref)
     const task = await context.board.edit(found.id, change, context.actor)
     return { task, note: noteOf(context, found, task, change) }
@@ -50,7 +80,10 @@ export const edit = defineVerb({
   ...changedTask,
 })
 
-function changesIn({ host }: VerbContext, { assignee, reviewer, ...rest }: Omit<z.output<typeof input>, 'task'>): TaskEdit {
+function changesIn(
+  { host }: VerbContext,
+  { assignee, reviewer, ...rest }: Omit<z.output<typeof input>, 'task'>,
+): TaskEdit {
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as TaskEdit
   return {
     ...given,

@@ -4,8 +4,8 @@ import type { EventQuery } from '../store/store.ts'
 import { eventLine } from './event-line.ts'
 import { eventJson } from './json.ts'
 import type { VerbContext } from './verb.ts'
-import { code, span, text, view } from './view.ts'
-import type { View } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
+import type { View } from '../model/view.ts'
 
 /** The latest events, and from where a stream goes on without a gap. */
 export interface Latest {
@@ -32,17 +32,23 @@ export async function latest({ reads }: Pick<VerbContext, 'reads'>, wanted: Want
 }
 
 const queryOf = ({ board, task, kinds }: Pick<Wanted, 'board' | 'task' | 'kinds'>) => ({
-  ...(task === null ? { board } : { task }), ...(kinds.length === 0 ? {} : { kinds }),
+  ...(task === null ? { board } : { task }),
+  ...(kinds.length === 0 ? {} : { kinds }),
 })
 
 /** What goes on after the answer. */
 export const streamOf = (answer: Latest): Omit<EventQuery, 'limit'> => ({ ...queryOf(answer), after: answer.last })
 
 export function latestView({ events, task, kinds }: Latest, { surface }: VerbContext): View {
-  const what = kinds.length === 0 ? 'nothing has happened yet' : `no event of ${kinds.length === 1 ? 'this kind' : 'these kinds'} yet`
+  const what =
+    kinds.length === 0
+      ? 'nothing has happened yet'
+      : `no event of ${kinds.length === 1 ? 'this kind' : 'these kinds'} yet`
   return view(
     events.length === 0 ? text(what) : { kind: 'list', items: events.map((event) => eventLine(event, task === null)) },
-    surface === 'chat' ? text(span('to be told of what comes: ', 'dim'), code(`kanban subscribe ${task ?? '<task>'}`)) : null,
+    surface === 'chat'
+      ? text(span('to be told of what comes: ', 'dim'), code(`kanban subscribe ${task ?? '<task>'}`))
+      : null,
   )
 }
 

@@ -1,10 +1,10 @@
 import { actorName } from '../model/actor.ts'
-import type { BoardEvent } from '../model/event.ts'
+import type { BoardEvent, EventKind, EventPayloads } from '../model/event.ts'
 import { formatDuration } from '../model/time.ts'
 import { clip } from './find.ts'
 import { moment } from './symbols.ts'
-import { code, span } from './view.ts'
-import type { Span, Tone } from './view.ts'
+import { code, span } from '../model/view.ts'
+import type { Span, Tone } from '../model/view.ts'
 
 const LONGEST = 160
 
@@ -21,81 +21,69 @@ export function eventLine(event: BoardEvent, withId: boolean): readonly Span[] {
 }
 
 const TONES: Readonly<Partial<Record<BoardEvent['kind'], Tone>>> = {
-  completed: 'good', approved: 'good', blocked: 'warn', submitted: 'warn', stalled: 'warn', stuck: 'warn', rework_requested: 'warn',
-  gave_up: 'bad', crashed: 'bad', timed_out: 'bad', spawn_failed: 'bad', no_verdict: 'bad', survivors: 'bad', heartbeat: 'dim', commented: 'dim', spawned: 'dim',
+  completed: 'good',
+  approved: 'good',
+  blocked: 'warn',
+  submitted: 'warn',
+  stalled: 'warn',
+  stuck: 'warn',
+  rework_requested: 'warn',
+  gave_up: 'bad',
+  crashed: 'bad',
+  timed_out: 'bad',
+  spawn_failed: 'bad',
+  no_verdict: 'bad',
+  survivors: 'bad',
+  heartbeat: 'dim',
+  commented: 'dim',
+  spawned: 'dim',
 }
 
-/** What an event carries, in a few words; empty where its kind says it all. */
+type Details = { readonly [K in EventKind]?: (payload: EventPayloads[K]) => string | null }
+
+/** What an event carries, in a few words; left out where its kind says it all. */
+const DETAILS: Details = {
+  created: ({ status, assignee }) => `${status}, ${assignee ?? 'nobody assigned'}`,
+  specified: ({ status }) => status,
+  promoted: ({ parent }) => (parent === null ? null : `${parent} no longer holds it back`),
+  demoted: ({ reason }) => reason,
+  scheduled: ({ at }) => moment(at),
+  woke: ({ status }) => status,
+  claimed: ({ run, profile }) => `run ${run} for ${profile}`,
+  spawned: ({ pid, host }) => (pid === null ? host : `process ${pid}`),
+  heartbeat: ({ note }) => note,
+  linked: ({ parent, child }) => `${parent} → ${child}`,
+  unlinked: ({ parent, child }) => `${parent} → ${child}`,
+  assigned: ({ from, to }) => `${from ?? 'nobody'} → ${to ?? 'nobody'}`,
+  edited: ({ fields }) => fields.join(', '),
+  reprioritized: ({ from, to }) => `${from} → ${to}`,
+  attached: ({ name }) => name,
+  submitted: ({ summary }) => summary,
+  rework_requested: ({ reason }) => reason,
+  completed: ({ summary }) => summary,
+  blocked: ({ reason }) => reason,
+  unblocked: ({ answer }) => answer,
+  dependency_wait: ({ reason }) => reason,
+  reclaimed: ({ reason }) => reason,
+  crashed: ({ error }) => error,
+  timed_out: ({ error }) => error,
+  spawn_failed: ({ error }) => error,
+  no_verdict: ({ error }) => error,
+  rate_limited: ({ error }) => error,
+  stalled: ({ silentFor }) => `silent for ${formatDuration(silentFor)}`,
+  stuck: ({ detail }) => detail,
+  gave_up: ({ error }) => error,
+  stopped: ({ reason }) => reason,
+  survivors: ({ pids }) => `processes ${pids.join(', ')} could not be ended`,
+  reopened: ({ alreadyRan }) => (alreadyRan.length === 0 ? null : `${alreadyRan.join(', ')} ran already`),
+  restored: ({ to }) => to,
+  deleted: ({ title }) => title,
+  subscribed: ({ platform, chat }) => `${platform} ${chat}`,
+  unsubscribed: ({ platform, chat }) => `${platform} ${chat}`,
+  answered: ({ option }) => option,
+}
+
 function details(event: BoardEvent): string {
-  switch (event.kind) {
-    case 'created':
-      return [event.payload.status, event.payload.assignee ?? 'nobody assigned'].join(', ')
-    case 'specified':
-    case 'woke':
-      return event.payload.status
-    case 'promoted':
-      return event.payload.parent === null ? '' : `${event.payload.parent} no longer holds it back`
-    case 'scheduled':
-      return moment(event.payload.at)
-    case 'claimed':
-      return `run ${event.payload.run} for ${event.payload.profile}`
-    case 'spawned':
-      return event.payload.pid === null ? event.payload.host : `process ${event.payload.pid}`
-    case 'heartbeat':
-      return event.payload.note
-    case 'linked':
-    case 'unlinked':
-      return `${event.payload.parent} → ${event.payload.child}`
-    case 'assigned':
-      return `${event.payload.from ?? 'nobody'} → ${event.payload.to ?? 'nobody'}`
-    case 'reprioritized':
-      return `${event.payload.from} → ${event.payload.to}`
-    case 'edited':
-      return event.payload.fields.join(', ')
-    case 'attached':
-      return event.payload.name
-    case 'submitted':
-    case 'completed':
-      return event.payload.summary ?? ''
-    case 'demoted':
-    case 'rework_requested':
-    case 'blocked':
-    case 'dependency_wait':
-    case 'reclaimed':
-      return event.payload.reason
-    case 'stopped':
-      return event.payload.reason ?? ''
-    case 'unblocked':
-      return event.payload.answer ?? ''
-    case 'crashed':
-    case 'timed_out':
-    case 'spawn_failed':
-    case 'no_verdict':
-    case 'rate_limited':
-    case 'gave_up':
-      return event.payload.error
-    case 'stalled':
-      return `silent for ${formatDuration(event.payload.silentFor)}`
-    case 'stuck':
-      return event.payload.detail
-    case 'survivors':
-      return `processes ${event.payload.pids.join(', ')} could not be ended`
-    case 'reopened':
-      return event.payload.alreadyRan.length === 0 ? '' : `${event.payload.alreadyRan.join(', ')} ran already`
-    case 'restored':
-      return event.payload.to
-    case 'deleted':
-      return event.payload.title
-    case 'subscribed':
-    case 'unsubscribed':
-      return `${event.payload.platform} ${event.payload.chat}`
-    case 'answered':
-      return event.payload.option
-    case 'commented':
-    case 'retried':
-    case 'approved':
-    case 'archived':
-    case 'steered':
-      return ''
-  }
+  const tell = DETAILS[event.kind] as ((payload: BoardEvent['payload']) => string | null) | undefined
+  return tell?.(event.payload) ?? ''
 }

@@ -9,8 +9,8 @@ import { unknownVerb, verbNamed } from './grammar-verb.ts'
 import { didYouMean } from './nearest.ts'
 import { VERBS } from './registry.ts'
 import type { Verb, VerbContext } from './verb.ts'
-import { code, span, text, view } from './view.ts'
-import type { Span, View } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
+import type { Span, View } from '../model/view.ts'
 
 /** What became of a request, the same shape whether it was done or refused. */
 export interface Reply {

@@ -24,13 +24,18 @@ export async function findTask(context: Asking, ref: string, least: Role = 'oper
   if (found.length > 1) return fail('ambiguous_id', { id: ref, candidates: named(found) })
   const role = context.roleOn === undefined ? null : context.roleOn(only.board)
   if (role !== null && ROLES.indexOf(role) < ROLES.indexOf(least)) {
-    fail('forbidden', { verb: `this on board ${only.board}`, who: `a ${role}`, next: `it needs the role ${least} there` })
+    fail('forbidden', {
+      verb: `this on board ${only.board}`,
+      who: `a ${role}`,
+      next: `it needs the role ${least} there`,
+    })
   }
   return only
 }
 
 /** Whether the asker may know of this board at all. */
-export const maySee = ({ roleOn }: Pick<VerbContext, 'roleOn'>, board: BoardSlug): boolean => roleOn === undefined || roleOn(board) !== null
+export const maySee = ({ roleOn }: Pick<VerbContext, 'roleOn'>, board: BoardSlug): boolean =>
+  roleOn === undefined || roleOn(board) !== null
 
 /** Tasks whose ids begin so, on boards that the asker may see; one more than are named. */
 async function beginning(context: Asking, prefix: string): Promise<readonly Task[]> {
@@ -78,5 +83,10 @@ async function nearest(context: Asking, prefix: string): Promise<string> {
 export function clip(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim()
   const characters = Array.from(line)
-  return characters.length <= length ? line : `${characters.slice(0, length - 1).join('').trimEnd()}…`
+  return characters.length <= length
+    ? line
+    : `${characters
+        .slice(0, length - 1)
+        .join('')
+        .trimEnd()}…`
 }

@@ -3,7 +3,7 @@ import { DAY } from '../model/time.ts'
 import { flag, whole } from './schema.ts'
 import { bytesText, counted } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
-import { span, text, view } from './view.ts'
+import { span, text, view } from '../model/view.ts'
 
 interface Answer {
   readonly dryRun: boolean
@@ -35,8 +35,26 @@ export const gc = defineVerb({
   },
   view: ({ dryRun, days, rows, subscriptions, bytes, files }) =>
     view(
-      text(span('✔ ', 'good'), `older than ${counted(days, 'day')}: ${counted(files.length, 'file')}, ${bytesText(bytes)}${dryRun ? ' would go' : ''}`, rows === null ? '' : `, ${counted(rows, 'row')}, ${counted(subscriptions ?? 0, 'quiet subscription')} ended`),
-      files.length === 0 ? null : { kind: 'list', items: [...files.slice(0, 20).map((file) => [span(file, 'dim')]), ...(files.length > 20 ? [[span(`and ${files.length - 20} more`, 'dim')]] : [])] },
+      text(
+        span('✔ ', 'good'),
+        `older than ${counted(days, 'day')}: ${counted(files.length, 'file')}, ${bytesText(bytes)}${dryRun ? ' would go' : ''}`,
+        rows === null ? '' : `, ${counted(rows, 'row')}, ${counted(subscriptions ?? 0, 'quiet subscription')} ended`,
+      ),
+      files.length === 0
+        ? null
+        : {
+            kind: 'list',
+            items: [
+              ...files.slice(0, 20).map((file) => [span(file, 'dim')]),
+              ...(files.length > 20 ? [[span(`and ${files.length - 20} more`, 'dim')]] : []),
+            ],
+          },
     ),
-  json: ({ dryRun, rows, subscriptions, bytes, files }) => ({ dry_run: dryRun, rows, subscriptions_ended: subscriptions, bytes, files }),
+  json: ({ dryRun, rows, subscriptions, bytes, files }) => ({
+    dry_run: dryRun,
+    rows,
+    subscriptions_ended: subscriptions,
+    bytes,
+    files,
+  }),
 })

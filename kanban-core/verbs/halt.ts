@@ -7,7 +7,7 @@ import { move } from './moving.ts'
 import { text as long } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export const halt = defineVerb({
   name: 'halt',
@@ -15,7 +15,9 @@ export const halt = defineVerb({
   group: 'operate',
   allow: 'admin',
   examples: ['halt', 'halt the bill is too high'],
-  input: z.object({ reason: field(long('reason').optional(), { help: 'kept with the runs', positional: 'rest', value: 'REASON' }) }),
+  input: z.object({
+    reason: field(long('reason').optional(), { help: 'kept with the runs', positional: 'rest', value: 'REASON' }),
+  }),
   async run(context, asked): Promise<{ readonly ended: readonly Run[] }> {
     await pause(context.board.tools, null)
     const open = (await context.reads.runs.open()).filter((run) => run.supervisor === 'process')
@@ -24,11 +26,25 @@ export const halt = defineVerb({
   },
   view: ({ ended }) =>
     view(
-      text(span('■ ', 'bad'), ended.length === 0 ? 'no worker was running' : `${ended.length === 1 ? 'one worker is' : `${ended.length} workers are`} being ended`, ', and nothing more starts'),
-      ...ended.map((run) => text(code(run.task), span(` run ${run.number} by ${run.profile}${run.state === 'stopping' ? '' : ', queued again'}`))),
+      text(
+        span('■ ', 'bad'),
+        ended.length === 0
+          ? 'no worker was running'
+          : `${ended.length === 1 ? 'one worker is' : `${ended.length} workers are`} being ended`,
+        ', and nothing more starts',
+      ),
+      ...ended.map((run) =>
+        text(
+          code(run.task),
+          span(` run ${run.number} by ${run.profile}${run.state === 'stopping' ? '' : ', queued again'}`),
+        ),
+      ),
       text(code('kanban resume --everywhere'), ' lets the board go on'),
     ),
-  json: ({ ended }) => ({ paused: true, ended: ended.map((run) => ({ task: run.task, run: run.number, profile: run.profile })) }),
+  json: ({ ended }) => ({
+    paused: true,
+    ended: ended.map((run) => ({ task: run.task, run: run.number, profile: run.profile })),
+  }),
 })
 
 /** A run that has its verdict is ended without a step; one that was faster needs nothing. */

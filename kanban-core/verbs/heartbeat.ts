@@ -12,7 +12,7 @@ import { moment } from './symbols.ts'
 import { quote } from './task-view.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { code, heading, span, text, view } from './view.ts'
+import { code, heading, span, text, view } from '../model/view.ts'
 
 /** How long a beat keeps a lease where nobody says so. */
 export const LEASE = 15 * MINUTE
@@ -32,16 +32,22 @@ export const heartbeat = defineVerb({
   allow: 'operator',
   worker: true,
   tool: {
-    description: 'Report progress of a long task, with a note that has numbers in it. The answer holds comments people wrote since your last report.',
+    description:
+      'Report progress of a long task, with a note that has numbers in it. The answer holds comments people wrote since your last report.',
     offeredTo: ['worker', 'reviewer'],
-    readOnly: false, destructive: false, idempotent: true, ownTask: 'task',
+    readOnly: false,
+    destructive: false,
+    idempotent: true,
+    ownTask: 'task',
   },
   examples: ['heartbeat t_9fc2 "3 of 8 files done"'],
   input: z.object({
     task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
     note: field(line('note', 'a note').optional(), { help: 'how far it is', positional: 'rest', value: 'NOTE' }),
     ttl: field(duration().default(LEASE), {
-      help: 'how long a lease holds from here on', value: 'DURATION', only: { surfaces: ['chat', 'cli', 'http'], why: 'the run of a worker is held by its process, not by a lease' },
+      help: 'how long a lease holds from here on',
+      value: 'DURATION',
+      only: { surfaces: ['chat', 'cli', 'http'], why: 'the run of a worker is held by its process, not by a lease' },
     }),
   }),
   async run(context, asked): Promise<Answer> {
@@ -52,11 +58,21 @@ export const heartbeat = defineVerb({
   },
   view: ({ task, run, comments }) =>
     view(
-      text(span('✔ ', 'good'), code(task.id), ` run ${run.number} is alive`, span(run.leaseUntil === null ? '' : `, held until ${moment(run.leaseUntil)}`, 'dim')),
+      text(
+        span('✔ ', 'good'),
+        code(task.id),
+        ` run ${run.number} is alive`,
+        span(run.leaseUntil === null ? '' : `, held until ${moment(run.leaseUntil)}`, 'dim'),
+      ),
       comments.length === 0 ? null : heading('New comments'),
       ...comments.map((comment) => quote(`${actorName(comment.author)}, ${moment(comment.at)}`, comment.body, 2_000)),
     ),
-  json: ({ task, run, comments }) => ({ task: task.id, run: run.number, held_until: isoOrNull(run.leaseUntil), comments: comments.map(commentJson) }),
+  json: ({ task, run, comments }) => ({
+    task: task.id,
+    run: run.number,
+    held_until: isoOrNull(run.leaseUntil),
+    comments: comments.map(commentJson),
+  }),
 })
 
 /** Comments by others since the worker's last noted beat: that is how they reach a worker that runs. */
@@ -65,5 +81,7 @@ async function unheard({ reads, actor }: VerbContext, task: Task): Promise<reado
   if (run === null) return []
   const [last] = await reads.log.events({ task: task.id, kinds: ['heartbeat'], limit: 1 })
   const since = Math.max(run.startedAt, last?.at ?? 0)
-  return (await reads.log.comments(task.id, 20)).filter((comment) => comment.at >= since && actorKey(comment.author) !== actorKey(actor))
+  return (await reads.log.comments(task.id, 20)).filter(
+    (comment) => comment.at >= since && actorKey(comment.author) !== actorKey(actor),
+  )
 }

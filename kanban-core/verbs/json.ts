@@ -12,22 +12,57 @@ import { isActive } from './symbols.ts'
 
 export function summaryJson(task: TaskSummary) {
   return {
-    id: task.id, board: task.board, title: task.title, status: task.status, assignee: task.assignee, priority: task.priority, tenant: task.tenant,
-    created_at: iso(task.createdAt), status_since: iso(task.statusSince), started_at: isoOrNull(task.startedAt), completed_at: isoOrNull(task.completedAt),
-    scheduled_at: isoOrNull(task.scheduledAt), retry_at: isoOrNull(task.notBefore), open_parents: task.openParents, reviewer: task.reviewer,
-    attempts: task.attempts, failures: task.failures, comments: task.commentCount,
-    not_started_reason: task.notStarted?.reason ?? null, not_started_detail: task.notStarted?.detail ?? null, not_started_since: isoOrNull(task.notStarted?.since ?? null),
-    block: task.block === null ? null : { kind: task.block.kind, reason: task.block.reason, options: task.block.options, since: iso(task.block.since) },
+    id: task.id,
+    board: task.board,
+    title: task.title,
+    status: task.status,
+    assignee: task.assignee,
+    priority: task.priority,
+    tenant: task.tenant,
+    created_at: iso(task.createdAt),
+    status_since: iso(task.statusSince),
+    started_at: isoOrNull(task.startedAt),
+    completed_at: isoOrNull(task.completedAt),
+    scheduled_at: isoOrNull(task.scheduledAt),
+    retry_at: isoOrNull(task.notBefore),
+    open_parents: task.openParents,
+    reviewer: task.reviewer,
+    attempts: task.attempts,
+    failures: task.failures,
+    comments: task.commentCount,
+    not_started_reason: task.notStarted?.reason ?? null,
+    not_started_detail: task.notStarted?.detail ?? null,
+    not_started_since: isoOrNull(task.notStarted?.since ?? null),
+    block:
+      task.block === null
+        ? null
+        : {
+            kind: task.block.kind,
+            reason: task.block.reason,
+            options: task.block.options,
+            since: iso(task.block.since),
+          },
   }
 }
 
 export function taskJson(task: Task) {
   return {
     ...summaryJson(task),
-    body: task.body, result: task.result, created_by: actorName(task.createdBy), created_by_kind: task.createdBy.kind,
-    skills: task.skills, workspace: workspaceText(task.workspace), branch: task.branch,
-    max_runtime_seconds: task.maxRuntime === null ? null : task.maxRuntime / SECOND, max_retries: task.maxRetries, attempt_ceiling: task.attemptCeiling,
-    model: task.model, effort: task.effort, idempotency_key: task.idempotencyKey, origin: task.origin, rev: task.rev,
+    body: task.body,
+    result: task.result,
+    created_by: actorName(task.createdBy),
+    created_by_kind: task.createdBy.kind,
+    skills: task.skills,
+    workspace: workspaceText(task.workspace),
+    branch: task.branch,
+    max_runtime_seconds: task.maxRuntime === null ? null : task.maxRuntime / SECOND,
+    max_retries: task.maxRetries,
+    attempt_ceiling: task.attemptCeiling,
+    model: task.model,
+    effort: task.effort,
+    idempotency_key: task.idempotencyKey,
+    origin: task.origin,
+    rev: task.rev,
   }
 }
 
@@ -35,20 +70,40 @@ export function taskJson(task: Task) {
 export function runJson(run: Run) {
   const active = isActive(run)
   return {
-    number: run.number, profile: run.profile, state: run.state, outcome: active ? null : run.outcome,
-    started_at: iso(run.startedAt), ended_at: active ? null : isoOrNull(run.endedAt), summary: run.summary, metadata: run.metadata, error: run.error,
-    exit_code: run.exitCode, usage: run.usage,
+    number: run.number,
+    profile: run.profile,
+    state: run.state,
+    outcome: active ? null : run.outcome,
+    started_at: iso(run.startedAt),
+    ended_at: active ? null : isoOrNull(run.endedAt),
+    summary: run.summary,
+    metadata: run.metadata,
+    error: run.error,
+    exit_code: run.exitCode,
+    usage: run.usage,
   }
 }
 
 export function commentJson(comment: Comment) {
-  return { author: actorName(comment.author), author_kind: comment.author.kind, body: comment.body, created_at: iso(comment.at) }
+  return {
+    author: actorName(comment.author),
+    author_kind: comment.author.kind,
+    body: comment.body,
+    created_at: iso(comment.at),
+  }
 }
 
 export function eventJson(event: BoardEvent, runNumber: number | null = null) {
   return {
-    number: event.number, board: event.board, task: event.task, kind: event.kind, at: iso(event.at), by: actorName(event.by), by_kind: event.by.kind,
-    ...(runNumber === null ? {} : { run: runNumber }), payload: payloadJson(event.payload),
+    number: event.number,
+    board: event.board,
+    task: event.task,
+    kind: event.kind,
+    at: iso(event.at),
+    by: actorName(event.by),
+    by_kind: event.by.kind,
+    ...(runNumber === null ? {} : { run: runNumber }),
+    payload: payloadJson(event.payload),
   }
 }
 
@@ -58,7 +113,10 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
 
 function payloadJson(payload: BoardEvent['payload']): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(payload).map(([name, value]: readonly [string, unknown]) => [snake(name), TIMES.has(name) && typeof value === 'number' ? iso(value) : value]),
+    Object.entries(payload).map(([name, value]: readonly [string, unknown]) => [
+      snake(name),
+      TIMES.has(name) && typeof value === 'number' ? iso(value) : value,
+    ]),
   )
 }
 
@@ -68,14 +126,36 @@ export function attachmentJson(file: Attachment) {
 
 export function subscriptionJson(subscription: Subscription) {
   const { platform, account, chat, thread, person } = subscription.route
-  return { id: subscription.id, task: subscription.task, platform, account, chat, thread, person, created_at: iso(subscription.createdAt), ended_at: isoOrNull(subscription.endedAt) }
+  return {
+    id: subscription.id,
+    task: subscription.task,
+    platform,
+    account,
+    chat,
+    thread,
+    person,
+    created_at: iso(subscription.createdAt),
+    ended_at: isoOrNull(subscription.endedAt),
+  }
 }
 
 export function deliveryJson(delivery: Delivery) {
   const { platform, chat, thread } = delivery.route
   return {
-    key: delivery.key, board: delivery.board, event: delivery.event, task: delivery.task, platform, chat, thread, state: delivery.state, attempts: delivery.attempts,
-    created_at: iso(delivery.createdAt), due_at: iso(delivery.dueAt), sent_at: isoOrNull(delivery.sentAt), message_ref: delivery.messageRef, error: delivery.error,
+    key: delivery.key,
+    board: delivery.board,
+    event: delivery.event,
+    task: delivery.task,
+    platform,
+    chat,
+    thread,
+    state: delivery.state,
+    attempts: delivery.attempts,
+    created_at: iso(delivery.createdAt),
+    due_at: iso(delivery.dueAt),
+    sent_at: isoOrNull(delivery.sentAt),
+    message_ref: delivery.messageRef,
+    error: delivery.error,
   }
 }
 
@@ -92,4 +172,5 @@ export function workspaceText(workspace: Workspace): string {
 }
 
 /** Whole seconds from `since` to `now`; null where there is no since. */
-export const secondsSince = (since: Instant | null, now: Instant): number | null => (since === null ? null : Math.max(0, Math.floor((now - since) / SECOND)))
+export const secondsSince = (since: Instant | null, now: Instant): number | null =>
+  since === null ? null : Math.max(0, Math.floor((now - since) / SECOND))

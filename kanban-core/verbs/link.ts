@@ -4,7 +4,7 @@ import { findTask } from './find.ts'
 import { taskJson } from './json.ts'
 import { taskRef } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export interface Linked {
   readonly parent: Task
@@ -27,7 +27,9 @@ export const link = defineVerb({
   tool: {
     description: 'Let child wait for parent. A worker may link tasks that it created.',
     offeredTo: ['worker', 'orchestrator'],
-    readOnly: false, destructive: false, idempotent: true,
+    readOnly: false,
+    destructive: false,
+    idempotent: true,
   },
   examples: ['link t_9fc2 t_7ab1'],
   input: linkInput,
@@ -37,6 +39,16 @@ export const link = defineVerb({
     return { parent, child: await context.board.link(parent.id, child.id, context.actor) }
   },
   view: ({ parent, child }) =>
-    view(text(span('✔ ', 'good'), code(child.id), ` waits for `, code(parent.id), ` (${parent.status})`, span(` · ${child.title}`), child.status === 'todo' ? span('; it starts by itself when that is done', 'dim') : '')),
+    view(
+      text(
+        span('✔ ', 'good'),
+        code(child.id),
+        ` waits for `,
+        code(parent.id),
+        ` (${parent.status})`,
+        span(` · ${child.title}`),
+        child.status === 'todo' ? span('; it starts by itself when that is done', 'dim') : '',
+      ),
+    ),
   json: ({ parent, child }) => ({ parent: parent.id, child: taskJson(child) }),
 })

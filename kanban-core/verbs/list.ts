@@ -9,20 +9,35 @@ import { knownProfile } from './roster.ts'
 import { flag, line, profileOrNone, statuses, tenant, whole } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { buttons, code, span, text, view } from './view.ts'
+import { buttons, code, span, text, view } from '../model/view.ts'
 
 /** So many on a page; a program that names no number gets all that one answer can hold. */
 const PAGE = { people: 30, programs: 1_000 } as const
 
 const input = z.object({
-  status: field(statuses().default([]), { help: 'only these columns; left out = all but archived', value: 'STATUS', complete: 'status' }),
-  assignee: field(profileOrNone().optional(), { help: 'only this profile, or none', value: 'PROFILE', complete: 'profile' }),
+  status: field(statuses().default([]), {
+    help: 'only these columns; left out = all but archived',
+    value: 'STATUS',
+    complete: 'status',
+  }),
+  assignee: field(profileOrNone().optional(), {
+    help: 'only this profile, or none',
+    value: 'PROFILE',
+    complete: 'profile',
+  }),
   tenant: field(tenant().optional(), { help: 'only this tenant', value: 'NAME', complete: 'tenant' }),
-  search: field(line('title', 'a part of a title').optional(), { help: 'only titles with this text', positional: 'words', value: 'TEXT' }),
+  search: field(line('title', 'a part of a title').optional(), {
+    help: 'only titles with this text',
+    positional: 'words',
+    value: 'TEXT',
+  }),
   archived: field(flag(), { help: 'the archived ones too' }),
   allBoards: field(flag(), { help: 'of every board' }),
   limit: field(whole(1, 1_000).optional(), { help: `how many at once (${PAGE.people} for people)`, value: 'N' }),
-  after: field(line('key', 'what the page before ended with').optional(), { help: 'the page after this one, as the page before says', value: 'CURSOR' }),
+  after: field(line('key', 'what the page before ended with').optional(), {
+    help: 'the page after this one, as the page before says',
+    value: 'CURSOR',
+  }),
 })
 type Input = z.output<typeof input>
 
@@ -41,9 +56,12 @@ export const list = defineVerb({
   surfaces: ['chat', 'cli', 'http', 'tool'],
   allow: 'viewer',
   tool: {
-    description: 'List tasks of the board, by column and priority. Filter by status, assignee, tenant or a part of the title.',
+    description:
+      'List tasks of the board, by column and priority. Filter by status, assignee, tenant or a part of the title.',
     offeredTo: ['orchestrator'],
-    readOnly: true, destructive: false, idempotent: true,
+    readOnly: true,
+    destructive: false,
+    idempotent: true,
   },
   examples: ['list', 'list --status ready,running', 'list --tenant auth-project login'],
   input,
@@ -54,7 +72,9 @@ export const list = defineVerb({
       statuses: everything,
       limit: asked.limit ?? (isProgram(context) ? PAGE.programs : PAGE.people),
       ...(asked.tenant === undefined ? {} : { tenant: asked.tenant }),
-      ...(asked.assignee === undefined ? {} : { assignee: asked.assignee === null ? null : knownProfile(context.host, asked.assignee) }),
+      ...(asked.assignee === undefined
+        ? {}
+        : { assignee: asked.assignee === null ? null : knownProfile(context.host, asked.assignee) }),
       ...(asked.search === undefined ? {} : { text: asked.search }),
       ...(asked.after === undefined ? {} : { cursor: asked.after }),
     })
@@ -70,13 +90,17 @@ const isProgram = ({ surface, json }: VerbContext): boolean => json === true || 
 /** Live counters; null fields of the filter that they do not know of (a text) leave them as they are. */
 async function counted(context: VerbContext, asked: Input): Promise<Answer['counts']> {
   const { reads, boardSlug, host } = context
-  const wanted = asked.assignee === undefined || asked.assignee === null ? asked.assignee : knownProfile(host, asked.assignee)
+  const wanted =
+    asked.assignee === undefined || asked.assignee === null ? asked.assignee : knownProfile(host, asked.assignee)
   const sums: Partial<Record<Status, number>> = {}
   const all = await reads.boards.counts(asked.allBoards ? null : boardSlug)
   for (const count of all.filter((one) => maySee(context, one.board))) {
     const counts =
-      (asked.tenant === undefined || count.tenant === asked.tenant) && (wanted === undefined || count.assignee === wanted) && (asked.status.length === 0 || asked.status.includes(count.status))
-    if (counts && (count.status !== 'archived' || asked.archived || asked.status.includes('archived'))) sums[count.status] = (sums[count.status] ?? 0) + count.count
+      (asked.tenant === undefined || count.tenant === asked.tenant) &&
+      (wanted === undefined || count.assignee === wanted) &&
+      (asked.status.length === 0 || asked.status.includes(count.status))
+    if (counts && (count.status !== 'archived' || asked.archived || asked.status.includes('archived')))
+      sums[count.status] = (sums[count.status] ?? 0) + count.count
   }
   return sums
 }
@@ -98,7 +122,11 @@ function countLine(counts: Answer['counts']) {
 }
 
 const isFiltered = (asked: Input): boolean =>
-  asked.status.length > 0 || asked.assignee !== undefined || asked.tenant !== undefined || asked.search !== undefined || asked.after !== undefined
+  asked.status.length > 0 ||
+  asked.assignee !== undefined ||
+  asked.tenant !== undefined ||
+  asked.search !== undefined ||
+  asked.after !== undefined
 
 /** The same question again, for its next page. */
 function filterWords(asked: Input): string {

@@ -7,7 +7,7 @@ import { taskRef, whole } from './schema.ts'
 import { outcomeWord } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 interface Answer {
   readonly task: Task
@@ -43,7 +43,15 @@ export const log = defineVerb({
 /** The run of that number, or the newest that had a worker. */
 async function findRun({ reads }: VerbContext, task: Task, number: number | undefined): Promise<Run> {
   const runs = await reads.runs.ofTask(task.id, 1_000)
-  const found = number === undefined ? (runs.find((run) => run.supervisor === 'process') ?? runs[0]) : runs.find((run) => run.number === number)
+  const found =
+    number === undefined
+      ? (runs.find((run) => run.supervisor === 'process') ?? runs[0])
+      : runs.find((run) => run.number === number)
   if (found !== undefined) return found
-  return fail('failed', number === undefined ? { what: `${task.id} has had no run yet`, next: `\`kanban why ${task.id}\` tells what it waits for` } : { what: `${task.id} has no run ${number}`, next: `see \`kanban runs ${task.id}\`` })
+  return fail(
+    'failed',
+    number === undefined
+      ? { what: `${task.id} has had no run yet`, next: `\`kanban why ${task.id}\` tells what it waits for` }
+      : { what: `${task.id} has no run ${number}`, next: `see \`kanban runs ${task.id}\`` },
+  )
 }

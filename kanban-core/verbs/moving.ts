@@ -11,7 +11,12 @@ type Mover = Pick<VerbContext, 'board' | 'actor' | 'host'>
  * Takes one step in the name of whoever asks. Where a person moves a task on while its worker lives, that worker is ended;
  * a worker that gave its own verdict is left to end by itself.
  */
-export async function move<S extends DecidedStep>(context: Mover, id: TaskId, step: S, args: StepArguments[S]): Promise<Moved> {
+export async function move<S extends DecidedStep>(
+  context: Mover,
+  id: TaskId,
+  step: S,
+  args: StepArguments[S],
+): Promise<Moved> {
   const moved = await context.board.step(id, step, args, context.actor)
   if (endsWorker(context, moved) && moved.run !== null) await context.host.endWorker(moved.run)
   return moved
@@ -25,8 +30,12 @@ export function endsWorker({ actor }: Pick<VerbContext, 'actor'>, { task, run }:
 
 /** What else a step has set in motion, for the end of the answer's line; undefined where it is nothing. */
 export function consequences(context: Pick<VerbContext, 'actor'>, moved: Moved): { readonly note?: string } {
-  const released = moved.events.filter((event) => event.kind === 'promoted' && event.task !== moved.task.id).map((event) => event.task)
-  const held = moved.events.filter((event) => event.kind === 'demoted' && event.task !== moved.task.id).map((event) => event.task)
+  const released = moved.events
+    .filter((event) => event.kind === 'promoted' && event.task !== moved.task.id)
+    .map((event) => event.task)
+  const held = moved.events
+    .filter((event) => event.kind === 'demoted' && event.task !== moved.task.id)
+    .map((event) => event.task)
   const words = [
     endsWorker(context, moved) ? 'its worker is being ended' : '',
     released.length > 0 ? `${list(released)} ${released.length === 1 ? 'is' : 'are'} ready` : '',

@@ -4,13 +4,22 @@ import { fail } from '../model/refusal.ts'
 import { flag } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export const everywhereField = field(flag(), { help: 'all boards (admins only)' })
 
 /** All boards are an admin's; true where they are meant. */
-export function everywhere({ role }: Pick<VerbContext, 'role'>, asked: { readonly everywhere: boolean }, verb: string): boolean {
-  if (asked.everywhere && role !== 'admin') fail('forbidden', { verb: `kanban ${verb} --everywhere`, who: `a ${role}`, next: `kanban ${verb} concerns this board alone` })
+export function everywhere(
+  { role }: Pick<VerbContext, 'role'>,
+  asked: { readonly everywhere: boolean },
+  verb: string,
+): boolean {
+  if (asked.everywhere && role !== 'admin')
+    fail('forbidden', {
+      verb: `kanban ${verb} --everywhere`,
+      who: `a ${role}`,
+      next: `kanban ${verb} concerns this board alone`,
+    })
   return asked.everywhere
 }
 
@@ -24,8 +33,20 @@ export const pause = defineVerb({
   async run(context, asked) {
     const all = everywhere(context, asked, 'pause')
     const changed = await holdBack(context.board.tools, all ? null : context.boardSlug)
-    return { what: all ? 'everything' : `board ${context.boardSlug}`, changed, resume: all ? 'kanban resume --everywhere' : 'kanban resume' }
+    return {
+      what: all ? 'everything' : `board ${context.boardSlug}`,
+      changed,
+      resume: all ? 'kanban resume --everywhere' : 'kanban resume',
+    }
   },
-  view: ({ what, changed, resume }) => view(text(span('‖ ', 'warn'), `${what} is paused${changed ? '' : ' already'}; what runs goes on. `, code(resume), ' lets it go on')),
+  view: ({ what, changed, resume }) =>
+    view(
+      text(
+        span('‖ ', 'warn'),
+        `${what} is paused${changed ? '' : ' already'}; what runs goes on. `,
+        code(resume),
+        ' lets it go on',
+      ),
+    ),
   json: ({ what, changed }) => ({ paused: true, what, changed }),
 })

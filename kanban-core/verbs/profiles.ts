@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { prose } from './prose.ts'
 import { defineVerb } from './verb.ts'
 import type { ProfileDescription } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export const profiles = defineVerb({
   name: 'profiles',
@@ -13,12 +13,15 @@ export const profiles = defineVerb({
   tool: {
     description: 'The profiles that tasks can be given to, with what each is good at and whether it can run now.',
     offeredTo: ['orchestrator'],
-    readOnly: true, destructive: false, idempotent: true,
+    readOnly: true,
+    destructive: false,
+    idempotent: true,
   },
   input: z.object({}),
   run: ({ host }) => host.profiles.describe(),
   view(all: readonly ProfileDescription[]) {
-    if (all.length === 0) return view(text('no profile is configured; add one under ', code('profiles:'), ' in config.yaml'))
+    if (all.length === 0)
+      return view(text('no profile is configured; add one under ', code('profiles:'), ' in config.yaml'))
     return view({
       kind: 'table',
       columns: [{ title: '' }, { title: 'profile' }, { title: 'agent' }, { title: 'good at', shrink: true }],
@@ -28,5 +31,13 @@ export const profiles = defineVerb({
       })),
     })
   },
-  json: (all: readonly ProfileDescription[]) => all.map((one) => ({ name: one.name, agent: one.agent, description: one.description, usable: one.usable, problem: one.problem, limits: one.limits })),
+  json: (all: readonly ProfileDescription[]) =>
+    all.map((one) => ({
+      name: one.name,
+      agent: one.agent,
+      description: one.description,
+      usable: one.usable,
+      problem: one.problem,
+      limits: one.limits,
+    })),
 })

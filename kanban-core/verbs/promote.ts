@@ -32,5 +32,11 @@ async function onward(context: VerbContext, task: Task): Promise<Changed> {
 /** In todo something is still missing. */
 export function settled(task: Task): Changed {
   if (task.status !== 'todo') return { task }
-  return { task, note: task.openParents > 0 ? `waits for ${task.openParents === 1 ? 'its parent' : `${task.openParents} parents`}` : `needs an assignee: \`kanban assign ${task.id} <profile>\`` }
+  return {
+    task,
+    note:
+      task.openParents > 0
+        ? `waits for ${task.openParents === 1 ? 'its parent' : `${task.openParents} parents`}`
+        : `needs an assignee: \`kanban assign ${task.id} <profile>\``,
+  }
 }

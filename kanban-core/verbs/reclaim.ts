@@ -17,7 +17,9 @@ export const reclaim = defineVerb({
   }),
   run: (context, asked) =>
     eachTask(context, asked.tasks, async (task) => {
-      const moved = await move(context, task.id, 'reclaim', { reason: asked.reason ?? `reclaimed by ${actorName(context.actor)}` })
+      const moved = await move(context, task.id, 'reclaim', {
+        reason: asked.reason ?? `reclaimed by ${actorName(context.actor)}`,
+      })
       return { task: moved.task, ...consequences(context, moved) }
     }),
   ...changedTasks,

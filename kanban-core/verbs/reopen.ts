@@ -15,7 +15,10 @@ export const reopen = defineVerb({
       const alreadyRan = await context.board.childrenThatRan(task.id)
       const moved = await move(context, task.id, 'reopen', { alreadyRan })
       const { note } = consequences(context, moved)
-      const ran = alreadyRan.length === 0 ? undefined : `${alreadyRan.slice(0, 5).join(', ')}${alreadyRan.length > 5 ? ' and others' : ''} ran already on its old result`
+      const ran =
+        alreadyRan.length === 0
+          ? undefined
+          : `${alreadyRan.slice(0, 5).join(', ')}${alreadyRan.length > 5 ? ' and others' : ''} ran already on its old result`
       const notes = [note, ran].filter((one) => one !== undefined)
       return notes.length === 0 ? { task: moved.task } : { task: moved.task, note: notes.join('; ') }
     }),

@@ -14,9 +14,13 @@ export const requestChanges = defineVerb({
   allow: 'operator',
   worker: true,
   tool: {
-    description: 'Send the reviewed work back to its author. reason: what has to change, so that the author can act on it. Ends your review; to approve, complete instead.',
+    description:
+      'Send the reviewed work back to its author. reason: what has to change, so that the author can act on it. Ends your review; to approve, complete instead.',
     offeredTo: ['reviewer', 'orchestrator'],
-    readOnly: false, destructive: false, idempotent: false, ownTask: 'task',
+    readOnly: false,
+    destructive: false,
+    idempotent: false,
+    ownTask: 'task',
   },
   examples: ['request-changes t_9fc2 the reset link is not single-use'],
   input: z.object({

@@ -8,7 +8,7 @@ import { knownProfile, profileWarnings } from './roster.ts'
 import { jsonObject, profile, taskRef, text } from './schema.ts'
 import { changedTask } from './step-verb.ts'
 import { defineVerb, field } from './verb.ts'
-import { buttons } from './view.ts'
+import { buttons } from '../model/view.ts'
 
 export const requestReview = defineVerb({
   name: 'request-review',
@@ -18,26 +18,50 @@ export const requestReview = defineVerb({
   allow: 'operator',
   worker: true,
   tool: {
-    description: 'Hand your finished work to a reviewer instead of completing it. summary: what you did and where to look. reviewer: a profile; left out = a person. Ends your run; it comes back with what has to change, or is approved.',
+    description:
+      'Hand your finished work to a reviewer instead of completing it. summary: what you did and where to look. reviewer: a profile; left out = a person. Ends your run; it comes back with what has to change, or is approved.',
     offeredTo: ['worker'],
-    readOnly: false, destructive: false, idempotent: false, ownTask: 'task',
+    readOnly: false,
+    destructive: false,
+    idempotent: false,
+    ownTask: 'task',
   },
   examples: ['request-review t_9fc2 --reviewer reviewer login works, see branch auth'],
   input: z.object({
     task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
-    summary: field(text('summary').optional(), { help: 'what was done and where to look', positional: 'rest', value: 'SUMMARY' }),
-    reviewer: field(profile().optional(), { help: "profile that reviews it; left out = the task's reviewer, or a person", value: 'PROFILE', complete: 'profile' }),
+    summary: field(text('summary').optional(), {
+      help: 'what was done and where to look',
+      positional: 'rest',
+      value: 'SUMMARY',
+    }),
+    reviewer: field(profile().optional(), {
+      help: "profile that reviews it; left out = the task's reviewer, or a person",
+      value: 'PROFILE',
+      complete: 'profile',
+    }),
     metadata: field(jsonObject().optional(), { help: 'facts for the reviewer, as a JSON object', value: 'JSON' }),
   }),
   async run(context, asked): Promise<Changed> {
     const task = await findOwn(context, asked.task, 'request-review')
     const reviewer = asked.reviewer === undefined ? null : knownProfile(context.host, asked.reviewer)
-    const moved = await move(context, task.id, 'submit', { summary: asked.summary ?? null, metadata: asked.metadata ?? null, reviewer })
+    const moved = await move(context, task.id, 'submit', {
+      summary: asked.summary ?? null,
+      metadata: asked.metadata ?? null,
+      reviewer,
+    })
     const { note } = consequences(context, moved)
     const by = moved.task.reviewer === null ? 'a person decides' : `${moved.task.reviewer} reviews it`
-    return { task: moved.task, note: [by, note, ...profileWarnings(context.host, moved.task.reviewer)].filter((word) => word !== undefined).join('; ') }
+    return {
+      task: moved.task,
+      note: [by, note, ...profileWarnings(context.host, moved.task.reviewer)]
+        .filter((word) => word !== undefined)
+        .join('; '),
+    }
   },
   view: (changed, context) =>
-    bulkView({ done: [changed], refused: [], single: true }, context.surface === 'chat' && changed.task.reviewer === null ? buttons(...taskButtons(changed.task)) : null),
+    bulkView(
+      { done: [changed], refused: [], single: true },
+      context.surface === 'chat' && changed.task.reviewer === null ? buttons(...taskButtons(changed.task)) : null,
+    ),
   json: changedTask.json,
 })

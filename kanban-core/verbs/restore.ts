@@ -10,6 +10,7 @@ export const restore = defineVerb({
   allow: 'operator',
   examples: ['restore t_9fc2'],
   input: z.object({ tasks: tasksField('archived tasks') }),
-  run: (context, asked) => eachTask(context, asked.tasks, async (task) => ({ task: (await move(context, task.id, 'restore', {})).task })),
+  run: (context, asked) =>
+    eachTask(context, asked.tasks, async (task) => ({ task: (await move(context, task.id, 'restore', {})).task })),
   ...changedTasks,
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pausedSince, resume as letGo } from '../board/pause.ts'
 import { everywhere, everywhereField } from './pause.ts'
 import { defineVerb } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export const resume = defineVerb({
   name: 'resume',
@@ -15,7 +15,11 @@ export const resume = defineVerb({
     const all = everywhere(context, asked, 'resume')
     const changed = await letGo(context.board.tools, all ? null : context.boardSlug)
     context.host.dispatcher?.wake()
-    return { what: all ? 'everything' : `board ${context.boardSlug}`, changed, still: (await pausedSince(context.board.tools, context.boardSlug)) !== null }
+    return {
+      what: all ? 'everything' : `board ${context.boardSlug}`,
+      changed,
+      still: (await pausedSince(context.board.tools, context.boardSlug)) !== null,
+    }
   },
   view: ({ what, changed, still }) =>
     view(

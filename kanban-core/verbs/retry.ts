@@ -30,9 +30,10 @@ async function again(context: VerbContext, task: Task, more: number | null): Pro
   const raised = more === null ? null : task.attempts + more
   const waits = task.status === 'blocked' || task.status === 'ready' || task.status === 'review'
   if (raised === null && task.attempts >= ceiling && waits) fail('attempt_ceiling', { id: task.id, ceiling })
-  const after = task.status === 'blocked'
-    ? (await move(context, task.id, 'unblock', { answer: null, raiseCeiling: raised })).task
-    : await hurry(context.board.turns, task.id, raised, context.actor)
+  const after =
+    task.status === 'blocked'
+      ? (await move(context, task.id, 'unblock', { answer: null, raiseCeiling: raised })).task
+      : await hurry(context.board.turns, task.id, raised, context.actor)
   if (after.status === 'todo') return settled(after)
   return { task: after, note: `attempt ${after.attempts + 1} of ${after.attemptCeiling ?? ceiling}` }
 }

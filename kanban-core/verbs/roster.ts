@@ -13,6 +13,9 @@ export function knownProfile(host: Knowing, name: ProfileName): ProfileName {
 export function profileWarnings(host: Knowing, name: ProfileName | null): string[] {
   const known = host.profiles.names()
   if (name === null || known.includes(name)) return []
-  const names = known.length === 0 ? 'none is configured' : didYouMean(name, known, `known: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}`)
+  const names =
+    known.length === 0
+      ? 'none is configured'
+      : didYouMean(name, known, `known: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}`)
   return [`there is no profile ${name}, so it waits until there is one (${names})`]
 }

@@ -4,8 +4,8 @@ import { formatDuration } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
 import { clip } from './find.ts'
 import { moment, outcomeTone, outcomeWord } from './symbols.ts'
-import { span } from './view.ts'
-import type { Node, Row, Span } from './view.ts'
+import { span } from '../model/view.ts'
+import type { Node, Row, Span } from '../model/view.ts'
 
 const SAID = 300
 
@@ -13,14 +13,26 @@ const SAID = 300
 export function runTable(runs: readonly Run[], now: Instant): Node {
   return {
     kind: 'table',
-    columns: [{ title: '#', align: 'right' }, { title: 'OUTCOME' }, { title: 'PROFILE', shrink: true }, { title: 'ELAPSED', align: 'right' }, { title: 'STARTED' }],
+    columns: [
+      { title: '#', align: 'right' },
+      { title: 'OUTCOME' },
+      { title: 'PROFILE', shrink: true },
+      { title: 'ELAPSED', align: 'right' },
+      { title: 'STARTED' },
+    ],
     rows: runs.map((run) => runRow(run, now)),
   }
 }
 
 function runRow(run: Run, now: Instant): Row {
   return {
-    cells: [String(run.number), [span(outcomeWord(run), outcomeTone(run))], run.profile, formatDuration(elapsed(run, now)), moment(run.startedAt)],
+    cells: [
+      String(run.number),
+      [span(outcomeWord(run), outcomeTone(run))],
+      run.profile,
+      formatDuration(elapsed(run, now)),
+      moment(run.startedAt),
+    ],
     beneath: runWords(run),
   }
 }

@@ -6,7 +6,7 @@ import { runJson } from './json.ts'
 import { runTable } from './run-view.ts'
 import { taskRef, whole } from './schema.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 interface Answer {
   readonly task: Task
@@ -29,7 +29,11 @@ export const runs = defineVerb({
     return { task, runs: (await context.reads.runs.ofTask(task.id, asked.limit)).toReversed() }
   },
   view({ task, runs: shown }, { now }) {
-    if (shown.length === 0) return view(text(code(task.id), ` has no runs yet · ${task.title}`), text(span('see why with ', 'dim'), code(`kanban why ${task.id}`)))
+    if (shown.length === 0)
+      return view(
+        text(code(task.id), ` has no runs yet · ${task.title}`),
+        text(span('see why with ', 'dim'), code(`kanban why ${task.id}`)),
+      )
     return view(text(code(task.id), span(` · ${task.title}`)), runTable(shown, now))
   },
   json: ({ runs: shown }) => shown.map(runJson),

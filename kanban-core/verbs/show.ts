@@ -8,12 +8,14 @@ import { cardView } from './task-view.ts'
 import type { Card } from './task-view.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { view } from './view.ts'
+import { view } from '../model/view.ts'
 import { whyWaiting } from './waiting.ts'
 
 const NEWEST = { children: 50, comments: 100, events: 50, runs: 100 } as const
 
-const input = z.object({ task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }) })
+const input = z.object({
+  task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
+})
 
 interface Answer {
   readonly card: Card
@@ -29,9 +31,13 @@ export const show = defineVerb({
   allow: 'viewer',
   worker: true,
   tool: {
-    description: 'Read your task: what is asked, earlier attempts, results of the tasks before it, comments and answers. Call it first.',
+    description:
+      'Read your task: what is asked, earlier attempts, results of the tasks before it, comments and answers. Call it first.',
     offeredTo: ['worker', 'reviewer', 'orchestrator'],
-    readOnly: true, destructive: false, idempotent: true, ownTask: 'task',
+    readOnly: true,
+    destructive: false,
+    idempotent: true,
+    ownTask: 'task',
   },
   examples: ['show t_9fc2'],
   input,
@@ -40,7 +46,8 @@ export const show = defineVerb({
     const card = await readCard(context, task)
     return { card, briefing: context.surface === 'tool' ? await briefing(context, task) : null }
   },
-  view: ({ card, briefing: told }, context) => (told === null ? cardView(card, context.now) : view({ kind: 'code', text: told })),
+  view: ({ card, briefing: told }, context) =>
+    told === null ? cardView(card, context.now) : view({ kind: 'code', text: told }),
   json: ({ card, briefing: told }) => ({ ...cardJson(card), ...(told === null ? {} : { worker_context: told }) }),
 })
 
@@ -61,8 +68,12 @@ export async function readCard(context: VerbContext, task: Task): Promise<Card> 
 
 /** The text that workers get; with the asking worker's own run where there is one. */
 export async function briefing(context: VerbContext, task: Task): Promise<string> {
-  const run = context.actor.kind === 'worker' && task.currentRun !== null ? await context.reads.runs.get(task.currentRun) : null
-  return workerContext(context.reads, task, run, { ...BRIEFING_LIMITS, attemptCeiling: context.host.settings().attemptCeiling })
+  const run =
+    context.actor.kind === 'worker' && task.currentRun !== null ? await context.reads.runs.get(task.currentRun) : null
+  return workerContext(context.reads, task, run, {
+    ...BRIEFING_LIMITS,
+    attemptCeiling: context.host.settings().attemptCeiling,
+  })
 }
 
 export function cardJson(card: Card) {

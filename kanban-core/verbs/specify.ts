@@ -11,7 +11,11 @@ import type { VerbContext } from './verb.ts'
 
 const input = z.object({
   task: field(taskRef(), { help: 'the idea', positional: 'one', value: 'ID', complete: 'task' }),
-  body: field(text('body').optional(), { help: 'what is to be done and when it is done; left out = it has been written already', positional: 'rest', value: 'TEXT' }),
+  body: field(text('body').optional(), {
+    help: 'what is to be done and when it is done; left out = it has been written already',
+    positional: 'rest',
+    value: 'TEXT',
+  }),
   title: field(title().optional(), { help: 'a better title', value: 'TITLE' }),
   assignee: field(profileOrNone().optional(), { help: 'who does it', value: 'PROFILE', complete: 'profile' }),
 })
@@ -25,7 +29,10 @@ export const specify = defineVerb({
   tool: {
     description: 'Turn a task in triage into work: give it a description (and a title, an assignee) and release it.',
     offeredTo: ['orchestrator'],
-    readOnly: false, destructive: false, idempotent: false, ownTask: 'task',
+    readOnly: false,
+    destructive: false,
+    idempotent: false,
+    ownTask: 'task',
   },
   examples: ['specify t_9fc2 "Goal: …  Done when: …" --assignee coder'],
   input,
@@ -42,6 +49,8 @@ function editOf({ host }: VerbContext, asked: z.output<typeof input>): TaskEdit 
   return {
     ...(asked.body === undefined ? {} : { body: asked.body }),
     ...(asked.title === undefined ? {} : { title: asked.title }),
-    ...(asked.assignee === undefined ? {} : { assignee: asked.assignee === null ? null : knownProfile(host, asked.assignee) }),
+    ...(asked.assignee === undefined
+      ? {}
+      : { assignee: asked.assignee === null ? null : knownProfile(host, asked.assignee) }),
   }
 }

@@ -8,7 +8,7 @@ import { secondsSince } from './json.ts'
 import { tenant } from './schema.ts'
 import { STATUS_TONES, SYMBOLS } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
-import { span, text, view } from './view.ts'
+import { span, text, view } from '../model/view.ts'
 
 type ByStatus = Readonly<Partial<Record<Status, number>>>
 
@@ -25,10 +25,17 @@ export const stats = defineVerb({
   group: 'look',
   allow: 'viewer',
   examples: ['stats', 'stats --tenant content-ops'],
-  input: z.object({ tenant: field(tenant().optional(), { help: 'only this tenant', value: 'NAME', complete: 'tenant' }) }),
+  input: z.object({
+    tenant: field(tenant().optional(), { help: 'only this tenant', value: 'NAME', complete: 'tenant' }),
+  }),
   async run({ reads, boardSlug }, asked): Promise<Answer> {
-    const counts = (await reads.boards.counts(boardSlug)).filter((count) => asked.tenant === undefined || count.tenant === asked.tenant)
-    const assigned = Map.groupBy(counts.filter((count) => count.assignee !== null && count.status !== 'archived'), (count) => String(count.assignee))
+    const counts = (await reads.boards.counts(boardSlug)).filter(
+      (count) => asked.tenant === undefined || count.tenant === asked.tenant,
+    )
+    const assigned = Map.groupBy(
+      counts.filter((count) => count.assignee !== null && count.status !== 'archived'),
+      (count) => String(count.assignee),
+    )
     const names = [...assigned.keys()].toSorted()
     return {
       byStatus: { ...Object.fromEntries(STATUSES.map((status) => [status, 0])), ...sum(counts) },
@@ -43,14 +50,24 @@ export const stats = defineVerb({
     return view(
       {
         kind: 'table',
-        columns: [{ title: boardSlug, shrink: true }, ...columns.map((status) => ({ title: `${SYMBOLS[status]} ${status}`, align: 'right' as const }))],
-        rows: rows.map(([name, of]) => ({ cells: [name, ...columns.map((status) => [span(String(of[status] ?? ''), STATUS_TONES[status])])] })),
+        columns: [
+          { title: boardSlug, shrink: true },
+          ...columns.map((status) => ({ title: `${SYMBOLS[status]} ${status}`, align: 'right' as const })),
+        ],
+        rows: rows.map(([name, of]) => ({
+          cells: [name, ...columns.map((status) => [span(String(of[status] ?? ''), STATUS_TONES[status])])],
+        })),
       },
-      oldestReady === null ? null : text(span(`the oldest ready task waits for ${formatDuration(now - oldestReady)}`, 'dim')),
+      oldestReady === null
+        ? null
+        : text(span(`the oldest ready task waits for ${formatDuration(now - oldestReady)}`, 'dim')),
     )
   },
   json: ({ byStatus, byAssignee, oldestReady }, { now }) => ({
-    by_status: byStatus, by_assignee: byAssignee, oldest_ready_age_seconds: secondsSince(oldestReady, now), now: iso(now),
+    by_status: byStatus,
+    by_assignee: byAssignee,
+    oldest_ready_age_seconds: secondsSince(oldestReady, now),
+    now: iso(now),
   }),
 })
 
@@ -61,4 +78,7 @@ export function sum(counts: readonly Count[]): ByStatus {
 }
 
 /** `3 ready, 1 running`; empty where there are none. */
-export const sumText = (sums: ByStatus): string => STATUSES.filter((status) => sums[status] !== undefined).map((status) => `${sums[status]} ${status}`).join(', ')
+export const sumText = (sums: ByStatus): string =>
+  STATUSES.filter((status) => sums[status] !== undefined)
+    .map((status) => `${sums[status]} ${status}`)
+    .join(', ')

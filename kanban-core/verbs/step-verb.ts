@@ -7,11 +7,15 @@ import { field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 
 /** The tasks of a verb that takes several. */
-export const tasksField = (help: string) => field(taskRefs(), { help, positional: 'many', value: 'ID', complete: 'task' })
+export const tasksField = (help: string) =>
+  field(taskRefs(), { help, positional: 'many', value: 'ID', complete: 'task' })
 
 /** Does the same to each named task; each stands alone. */
-export const eachTask = (context: VerbContext, refs: readonly string[], act: (task: Task) => Promise<Changed>): Promise<Bulk<Changed>> =>
-  each(refs, async (ref) => act(await findTask(context, ref)))
+export const eachTask = (
+  context: VerbContext,
+  refs: readonly string[],
+  act: (task: Task) => Promise<Changed>,
+): Promise<Bulk<Changed>> => each(refs, async (ref) => act(await findTask(context, ref)))
 
 /** How every verb that changes tasks answers. */
 export const changedTasks = { view: (bulk: Bulk<Changed>) => bulkView(bulk), json: bulkJson, partly } as const

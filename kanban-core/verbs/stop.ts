@@ -16,21 +16,34 @@ export const stop = defineVerb({
   allow: 'operator',
   examples: ['stop t_9fc2 it edits the wrong file', 'stop --all'],
   input: z.object({
-    tasks: field(list(taskRef(), LIMITS.parents).default([]), { help: 'running tasks; they are blocked until somebody unblocks them', positional: 'many', value: 'ID', complete: 'task' }),
-    reason: field(text('reason').optional(), { help: 'kept with the run; shown as what it is blocked for', positional: 'rest', value: 'REASON' }),
+    tasks: field(list(taskRef(), LIMITS.parents).default([]), {
+      help: 'running tasks; they are blocked until somebody unblocks them',
+      positional: 'many',
+      value: 'ID',
+      complete: 'task',
+    }),
+    reason: field(text('reason').optional(), {
+      help: 'kept with the run; shown as what it is blocked for',
+      positional: 'rest',
+      value: 'REASON',
+    }),
     all: field(flag(), { help: 'every running task of the board' }),
   }),
   async run(context, asked) {
-    if (asked.tasks.length === 0 && !asked.all) fail('invalid_input', { what: 'name the tasks to stop, or --all', help: 'kanban help stop' })
+    if (asked.tasks.length === 0 && !asked.all)
+      fail('invalid_input', { what: 'name the tasks to stop, or --all', help: 'kanban help stop' })
     const refs = asked.all ? await runningOn(context) : asked.tasks
-    if (refs.length === 0) fail('failed', { what: `nothing runs on board ${context.boardSlug}`, next: 'see `kanban list`' })
+    if (refs.length === 0)
+      fail('failed', { what: `nothing runs on board ${context.boardSlug}`, next: 'see `kanban list`' })
     return eachTask(context, refs, (task) => stopped(context, task, asked.reason ?? null))
   },
   ...changedTasks,
 })
 
 async function runningOn({ reads, boardSlug }: VerbContext): Promise<readonly string[]> {
-  return (await reads.runs.open()).filter((run) => run.board === boardSlug && run.state !== 'stopping').map((run) => run.task)
+  return (await reads.runs.open())
+    .filter((run) => run.board === boardSlug && run.state !== 'stopping')
+    .map((run) => run.task)
 }
 
 /** A worker that lingers after its verdict is ended too, without a step. */

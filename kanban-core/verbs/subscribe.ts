@@ -7,16 +7,26 @@ import { findTask } from './find.ts'
 import { flag, line, taskRef } from './schema.ts'
 import { ROLES, defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 const place = (what: string) => line('key', what)
 const input = z.object({
   task: field(taskRef().optional(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
-  platform: field(place('the name of a platform').optional(), { help: 'telegram, discord, slack …; left out = this chat', value: 'NAME', complete: ['telegram', 'discord', 'slack', 'terminal'] }),
+  platform: field(place('the name of a platform').optional(), {
+    help: 'telegram, discord, slack …; left out = this chat',
+    value: 'NAME',
+    complete: ['telegram', 'discord', 'slack', 'terminal'],
+  }),
   chat: field(place('the id of a chat').optional(), { help: "the chat's own id there", value: 'ID' }),
   thread: field(place('the id of a thread').optional(), { help: 'a thread or topic of that chat', value: 'ID' }),
-  account: field(place('the id of a bot or workspace').optional(), { help: 'which bot or workspace, where the gateway serves several', value: 'ID' }),
-  person: field(place('the id of a person').optional(), { help: 'the person to be told, by its id there', value: 'ID' }),
+  account: field(place('the id of a bot or workspace').optional(), {
+    help: 'which bot or workspace, where the gateway serves several',
+    value: 'ID',
+  }),
+  person: field(place('the id of a person').optional(), {
+    help: 'the person to be told, by its id there',
+    value: 'ID',
+  }),
   operators: field(flag(), { help: 'no task, but whatever needs whoever runs the gateway (admins only)' }),
 })
 type Input = z.output<typeof input>
@@ -38,42 +48,91 @@ export const subscribe = defineVerb({
   input,
   async run(context, asked): Promise<Answer> {
     const route = await routeOf(context, asked)
-    const warning = context.host.gateway === null || context.host.gateway.platforms.includes(route.platform) ? null : `${route.platform} is not connected now; what is missed is sent when it is`
+    const warning =
+      context.host.gateway === null || context.host.gateway.platforms.includes(route.platform)
+        ? null
+        : `${route.platform} is not connected now; what is missed is sent when it is`
     if (asked.operators) {
-      if (context.role !== 'admin') fail('forbidden', { verb: 'kanban subscribe --operators', who: `a ${context.role}`, next: 'subscribe to single tasks' })
+      if (context.role !== 'admin')
+        fail('forbidden', {
+          verb: 'kanban subscribe --operators',
+          who: `a ${context.role}`,
+          next: 'subscribe to single tasks',
+        })
       await followAsOperator(context.board.tools, route)
       return { task: null, route, already: false, warning }
     }
-    const task = await findTask(context, asked.task ?? fail('invalid_input', { what: 'name the task to follow', help: 'kanban help subscribe' }), 'commenter')
+    const task = await findTask(
+      context,
+      asked.task ?? fail('invalid_input', { what: 'name the task to follow', help: 'kanban help subscribe' }),
+      'commenter',
+    )
     const { already } = await follow(context.board.turns, context.board.tools, task.id, route, context.actor)
     return { task, route, already, warning }
   },
   view: ({ task, route, already, warning }, context) =>
     view(
-      text(span('✔ ', 'good'), whereText(route, context.route), already ? ' was subscribed to ' : ' is subscribed to ', ...(task === null ? ['what concerns operators'] : [code(task.id), span(` · ${task.title}`)]), already ? ' already' : ''),
+      text(
+        span('✔ ', 'good'),
+        whereText(route, context.route),
+        already ? ' was subscribed to ' : ' is subscribed to ',
+        ...(task === null ? ['what concerns operators'] : [code(task.id), span(` · ${task.title}`)]),
+        already ? ' already' : '',
+      ),
       warning === null ? null : text(span(`! ${warning}`, 'warn')),
     ),
-  json: ({ task, route, already }) => ({ task: task?.id ?? null, platform: route.platform, account: route.account, chat: route.chat, thread: route.thread, person: route.person, already }),
+  json: ({ task, route, already }) => ({
+    task: task?.id ?? null,
+    platform: route.platform,
+    account: route.account,
+    chat: route.chat,
+    thread: route.thread,
+    person: route.person,
+    already,
+  }),
 })
 
 /** Here, or the named chat: telling others is an operator's. */
 async function routeOf(context: VerbContext, asked: Input): Promise<Route> {
   const { platform, chat } = asked
   if (platform === undefined && chat === undefined) {
-    return context.route ?? fail('invalid_input', { what: 'name the chat that is to be told: --platform and --chat', help: 'kanban help subscribe' })
+    return (
+      context.route ??
+      fail('invalid_input', {
+        what: 'name the chat that is to be told: --platform and --chat',
+        help: 'kanban help subscribe',
+      })
+    )
   }
-  if (platform === undefined || chat === undefined) return fail('invalid_input', { what: '--platform and --chat belong together', help: 'kanban help subscribe' })
-  if (ROLES.indexOf(context.role) < ROLES.indexOf('operator')) fail('forbidden', { verb: 'kanban subscribe for another chat', who: `a ${context.role}`, next: 'leave --platform and --chat out to subscribe this one' })
+  if (platform === undefined || chat === undefined)
+    return fail('invalid_input', { what: '--platform and --chat belong together', help: 'kanban help subscribe' })
+  if (ROLES.indexOf(context.role) < ROLES.indexOf('operator'))
+    fail('forbidden', {
+      verb: 'kanban subscribe for another chat',
+      who: `a ${context.role}`,
+      next: 'leave --platform and --chat out to subscribe this one',
+    })
   const account = asked.account ?? (await knownAccount(context, platform, chat))
-  return { platform: platform.toLowerCase(), account, chat, thread: asked.thread ?? null, anchor: null, person: asked.person ?? null }
+  return {
+    platform: platform.toLowerCase(),
+    account,
+    chat,
+    thread: asked.thread ?? null,
+    anchor: null,
+    person: asked.person ?? null,
+  }
 }
 
 /** The account under which this chat is told of other tasks already; else that of the platform's only bot. */
 async function knownAccount({ reads, route }: VerbContext, platform: string, chat: string): Promise<string> {
   if (route !== null && route.platform === platform) return route.account
-  const other = (await reads.log.subscriptions()).find((one) => one.route.platform === platform && one.route.chat === chat)
+  const other = (await reads.log.subscriptions()).find(
+    (one) => one.route.platform === platform && one.route.chat === chat,
+  )
   return other?.route.account ?? ''
 }
 
 export const whereText = (route: Pick<Route, 'platform' | 'chat' | 'thread'>, here: Route | null): string =>
-  here !== null && here.platform === route.platform && here.chat === route.chat ? 'this chat' : `${route.platform} ${route.chat}${route.thread === null ? '' : ` thread ${route.thread}`}`
+  here !== null && here.platform === route.platform && here.chat === route.chat
+    ? 'this chat'
+    : `${route.platform} ${route.chat}${route.thread === null ? '' : ` thread ${route.thread}`}`

@@ -7,7 +7,7 @@ import { whereText } from './subscribe.ts'
 import { age } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 const SHOWN = 200
 
@@ -17,7 +17,9 @@ export const subscriptions = defineVerb({
   group: 'follow',
   allow: 'operator',
   examples: ['subscriptions', 'subscriptions t_9fc2'],
-  input: z.object({ task: field(taskRef().optional(), { help: 'only of this task', positional: 'one', value: 'ID', complete: 'task' }) }),
+  input: z.object({
+    task: field(taskRef().optional(), { help: 'only of this task', positional: 'one', value: 'ID', complete: 'task' }),
+  }),
   async run(context, asked): Promise<readonly Subscription[]> {
     if (asked.task !== undefined) return context.reads.log.subscriptions((await findTask(context, asked.task)).id)
     return visible(context, await context.reads.log.subscriptions())
@@ -28,7 +30,15 @@ export const subscriptions = defineVerb({
       {
         kind: 'table',
         columns: [{ title: 'task' }, { title: 'told', shrink: true }, { title: 'since', align: 'right' }],
-        rows: all.slice(0, SHOWN).map((one) => ({ cells: [one.task === null ? [span('operators', 'strong')] : [code(one.task)], whereText(one.route, route), age(now - one.createdAt)] })),
+        rows: all
+          .slice(0, SHOWN)
+          .map((one) => ({
+            cells: [
+              one.task === null ? [span('operators', 'strong')] : [code(one.task)],
+              whereText(one.route, route),
+              age(now - one.createdAt),
+            ],
+          })),
       },
       all.length > SHOWN ? text(span(`and ${all.length - SHOWN} more`, 'dim')) : null,
     )

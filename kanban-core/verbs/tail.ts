@@ -12,12 +12,22 @@ export const tail = defineVerb({
   allow: 'viewer',
   examples: ['tail t_9fc2', 'tail'],
   input: z.object({
-    task: field(taskRef().optional(), { help: 'the task; left out = the board', positional: 'one', value: 'ID', complete: 'task' }),
+    task: field(taskRef().optional(), {
+      help: 'the task; left out = the board',
+      positional: 'one',
+      value: 'ID',
+      complete: 'task',
+    }),
     limit: field(whole(1, 1_000).default(20), { help: 'how many of the latest events', value: 'N' }),
   }),
   async run(context, asked): Promise<Latest> {
     const task = asked.task === undefined ? null : await findTask(context, asked.task, 'viewer')
-    return latest(context, { board: task?.board ?? context.boardSlug, task: task?.id ?? null, kinds: [], limit: asked.limit })
+    return latest(context, {
+      board: task?.board ?? context.boardSlug,
+      task: task?.id ?? null,
+      kinds: [],
+      limit: asked.limit,
+    })
   },
   view: latestView,
   json: latestJson,

@@ -12,8 +12,8 @@ import { workspaceText } from './json.ts'
 import { lines, prose } from './prose.ts'
 import { runTable } from './run-view.ts'
 import { STATUS_TONES, SYMBOLS, age, bytesText, moment } from './symbols.ts'
-import { buttons, code, heading, span, text, view } from './view.ts'
-import type { Node, Span, View } from './view.ts'
+import { buttons, code, heading, span, text, view } from '../model/view.ts'
+import type { Node, Span, View } from '../model/view.ts'
 import type { Waiting } from './waiting.ts'
 
 /** Everything that a card shows. */
@@ -46,15 +46,29 @@ export function cardView(card: Card, now: Instant): View {
     ...linkNodes('Then', card.children, card.progress),
     ...titled('Runs', card.runs.length === 0 ? null : runTable(card.runs.slice(-SHOWN.runs), now)),
     task.result === null ? null : quote('result', task.result, SHOWN.body),
-    ...titled('Attachments', card.attachments.length === 0 ? null : { kind: 'list', items: card.attachments.map((file) => [code(file.name), span(` ${bytesText(file.size)}`, 'dim')]) }),
+    ...titled(
+      'Attachments',
+      card.attachments.length === 0
+        ? null
+        : {
+            kind: 'list',
+            items: card.attachments.map((file) => [code(file.name), span(` ${bytesText(file.size)}`, 'dim')]),
+          },
+    ),
     ...commentNodes(card.comments),
-    ...titled('Latest', { kind: 'list', items: card.events.slice(-SHOWN.events).map((event) => eventLine(event, false)) }),
+    ...titled('Latest', {
+      kind: 'list',
+      items: card.events.slice(-SHOWN.events).map((event) => eventLine(event, false)),
+    }),
     buttons(...taskButtons(task)),
   )
 }
 
 function statusLine({ task, waiting }: Card, now: Instant): readonly Span[] {
-  const words = [span(`${SYMBOLS[task.status]} ${task.status}`, STATUS_TONES[task.status]), span(` for ${formatDuration(now - task.statusSince)}`, 'dim')]
+  const words = [
+    span(`${SYMBOLS[task.status]} ${task.status}`, STATUS_TONES[task.status]),
+    span(` for ${formatDuration(now - task.statusSince)}`, 'dim'),
+  ]
   if (task.status === 'done' || task.status === 'archived' || task.status === 'blocked') return words
   const next = waiting.next === null || task.status === 'running' ? '' : `; ${waiting.next}`
   return [...words, ...prose(` — ${waiting.detail}${next}`)]
@@ -107,21 +121,32 @@ function linkNodes(title: string, tasks: readonly TaskSummary[], progress: Card[
 /** `◉ t_9fc… ready @coder · Title` */
 export function taskLine(task: TaskSummary): readonly Span[] {
   const who = task.assignee === null ? '' : ` @${task.assignee}`
-  return [span(`${SYMBOLS[task.status]} `, STATUS_TONES[task.status]), code(task.id), span(` ${task.status}${who}`, 'dim'), span(` · ${clip(task.title, 80)}`)]
+  return [
+    span(`${SYMBOLS[task.status]} `, STATUS_TONES[task.status]),
+    code(task.id),
+    span(` ${task.status}${who}`, 'dim'),
+    span(` · ${clip(task.title, 80)}`),
+  ]
 }
 
 function commentNodes(comments: readonly Comment[]): readonly Node[] {
   const last = comments.slice(-SHOWN.comments)
   if (last.length === 0) return []
   const title = comments.length > last.length ? `Comments (the last ${last.length} of ${comments.length})` : 'Comments'
-  return [heading(title), ...last.map((comment) => quote(`${actorName(comment.author)}, ${moment(comment.at)}`, comment.body, SHOWN.comment))]
+  return [
+    heading(title),
+    ...last.map((comment) => quote(`${actorName(comment.author)}, ${moment(comment.at)}`, comment.body, SHOWN.comment)),
+  ]
 }
 
 const titled = (title: string, node: Node | null): readonly Node[] => (node === null ? [] : [heading(title), node])
 
 /** A text by somebody, cut visibly. */
 export function quote(author: string, body: string, longest: number): Node {
-  const shown = body.length > longest ? `${body.slice(0, longest).toWellFormed().trimEnd()}… ${body.length - longest} more characters` : body
+  const shown =
+    body.length > longest
+      ? `${body.slice(0, longest).toWellFormed().trimEnd()}… ${body.length - longest} more characters`
+      : body
   return { kind: 'quote', author, text: shown }
 }
 

@@ -16,12 +16,19 @@ export const unblock = defineVerb({
   tool: {
     description: 'Let a blocked task go on. answer: what its worker asked for; the next run reads it.',
     offeredTo: ['orchestrator'],
-    readOnly: false, destructive: false, idempotent: false, ownTask: 'tasks',
+    readOnly: false,
+    destructive: false,
+    idempotent: false,
+    ownTask: 'tasks',
   },
   examples: ['unblock t_9fc2', 'unblock t_9fc2 use the eu region'],
   input: z.object({
     tasks: tasksField('blocked tasks'),
-    answer: field(text('comment').optional(), { help: 'kept as a comment; the next run is told', positional: 'rest', value: 'ANSWER' }),
+    answer: field(text('comment').optional(), {
+      help: 'kept as a comment; the next run is told',
+      positional: 'rest',
+      value: 'ANSWER',
+    }),
   }),
   run: (context, asked) => eachTask(context, asked.tasks, (task) => answered(context, task, asked.answer ?? null)),
   ...changedTasks,

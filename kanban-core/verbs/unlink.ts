@@ -3,7 +3,7 @@ import { taskJson } from './json.ts'
 import { linkInput } from './link.ts'
 import type { Linked } from './link.ts'
 import { defineVerb } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 
 export const unlink = defineVerb({
   name: 'unlink',
@@ -17,6 +17,16 @@ export const unlink = defineVerb({
     const child = await findTask(context, asked.child)
     return { parent, child: await context.board.unlink(parent.id, child.id, context.actor) }
   },
-  view: ({ parent, child }) => view(text(span('✔ ', 'good'), code(child.id), ' no longer waits for ', code(parent.id), `; it is ${child.status}`, span(` · ${child.title}`))),
+  view: ({ parent, child }) =>
+    view(
+      text(
+        span('✔ ', 'good'),
+        code(child.id),
+        ' no longer waits for ',
+        code(parent.id),
+        `; it is ${child.status}`,
+        span(` · ${child.title}`),
+      ),
+    ),
   json: ({ parent, child }) => ({ parent: parent.id, child: taskJson(child) }),
 })

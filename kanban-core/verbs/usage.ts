@@ -4,8 +4,8 @@ import { fieldsOf, isOn, placeholder } from './grammar-fields.ts'
 import type { Field } from './grammar-fields.ts'
 import { GLOBAL, allFields } from './grammar-verb.ts'
 import type { Surface, Verb } from './verb.ts'
-import { code, heading, span, text, view } from './view.ts'
-import type { Node, Span, View } from './view.ts'
+import { code, heading, span, text, view } from '../model/view.ts'
+import type { Node, Span, View } from '../model/view.ts'
 
 /** What help needs to know of whoever asks. */
 export interface Reader {

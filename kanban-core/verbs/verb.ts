@@ -8,7 +8,7 @@ import type { Run } from '../model/run.ts'
 import type { Task } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
 import type { EventQuery, Reads } from '../store/store.ts'
-import type { View } from './view.ts'
+import type { View } from '../model/view.ts'
 
 /** Where a verb can be used. One zod object serves them all. */
 export const SURFACES = ['chat', 'cli', 'http', 'tool'] as const

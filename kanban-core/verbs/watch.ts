@@ -13,7 +13,8 @@ export const watch = defineVerb({
     kinds: field(eventKinds().default([]), { help: 'only these kinds of events', value: 'KIND', complete: 'event' }),
     limit: field(whole(1, 1_000).default(10), { help: 'how many of the latest events', value: 'N' }),
   }),
-  run: (context, asked) => latest(context, { board: context.boardSlug, task: null, kinds: asked.kinds, limit: asked.limit }),
+  run: (context, asked) =>
+    latest(context, { board: context.boardSlug, task: null, kinds: asked.kinds, limit: asked.limit }),
   view: latestView,
   json: latestJson,
   follow: streamOf,

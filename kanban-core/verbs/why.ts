@@ -6,7 +6,7 @@ import { prose } from './prose.ts'
 import { taskRef } from './schema.ts'
 import { STATUS_TONES, SYMBOLS } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
-import { code, span, text, view } from './view.ts'
+import { code, span, text, view } from '../model/view.ts'
 import { whyWaiting } from './waiting.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -24,9 +24,18 @@ export const why = defineVerb({
   view: ({ task, waiting }, { now }) =>
     view(
       text(
-        span(`${SYMBOLS[task.status]} ${task.status} `, STATUS_TONES[task.status]), code(task.id), span(` for ${formatDuration(now - waiting.since)}`, 'dim'),
+        span(`${SYMBOLS[task.status]} ${task.status} `, STATUS_TONES[task.status]),
+        code(task.id),
+        span(` for ${formatDuration(now - waiting.since)}`, 'dim'),
         ...prose(` — ${waiting.detail}${waiting.next === null ? '' : `; ${waiting.next}`}`),
       ),
     ),
-  json: ({ task, waiting }) => ({ id: task.id, status: task.status, reason: waiting.reason, detail: waiting.detail, since: iso(waiting.since), next: waiting.next }),
+  json: ({ task, waiting }) => ({
+    id: task.id,
+    status: task.status,
+    reason: waiting.reason,
+    detail: waiting.detail,
+    since: iso(waiting.since),
+    next: waiting.next,
+  }),
 })

@@ -39,6 +39,11 @@ export class EventStreams {
     this.#heart = setInterval(() => this.#beat(), HEARTBEAT).unref()
   }
 
+  /** How many listen at this moment. */
+  get listening(): number {
+    return this.#listeners.size
+  }
+
   open(wish: Wish): Response {
     let listener: Listener | null = null
     const body = new ReadableStream<Uint8Array>(

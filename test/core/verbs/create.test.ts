@@ -10,7 +10,8 @@ beforeEach(async () => {
 })
 afterEach(() => desk.close())
 
-const created = async (line: string, more = {}): Promise<Record<string, unknown>> => (await desk.say(`create ${line} --json`, more)).json as Record<string, unknown>
+const created = async (line: string, more = {}): Promise<Record<string, unknown>> =>
+  (await desk.say(`create ${line} --json`, more)).json as Record<string, unknown>
 
 describe('the column in which a task begins', () => {
   test.each([
@@ -25,7 +26,10 @@ describe('the column in which a task begins', () => {
 
   test('a task with an open parent waits for it', async () => {
     const parent = await created('First --assignee backend-dev')
-    expect(await created(`Second --assignee qa-dev --parent ${String(parent['id'])}`)).toMatchObject({ status: 'todo', open_parents: 1 })
+    expect(await created(`Second --assignee qa-dev --parent ${String(parent['id'])}`)).toMatchObject({
+      status: 'todo',
+      open_parents: 1,
+    })
   })
 })
 
@@ -35,14 +39,33 @@ test('everything that was said of a task is kept', async () => {
       'Design auth schema --body "Users.\n\nSessions." --assignee BACKEND-DEV --tenant auth --priority 2 --skill sql --skill sql --workspace dir:/srv/app --max-runtime 1h30m --max-retries 5 --reviewer reviewer --model big --effort high --branch auth --idempotency-key k1',
     ),
   ).toMatchObject({
-    title: 'Design auth schema', body: 'Users.\n\nSessions.', assignee: 'backend-dev', tenant: 'auth', priority: 2, skills: ['sql'], workspace: 'dir:/srv/app', max_runtime_seconds: 5400,
-    max_retries: 5, reviewer: 'Reviewer', model: 'big', effort: 'high', branch: 'auth', idempotency_key: 'k1', created_by: 'local', created_by_kind: 'operator', created_at: '2026-01-01T00:00:00.000Z',
+    title: 'Design auth schema',
+    body: 'Users.\n\nSessions.',
+    assignee: 'backend-dev',
+    tenant: 'auth',
+    priority: 2,
+    skills: ['sql'],
+    workspace: 'dir:/srv/app',
+    max_runtime_seconds: 5400,
+    max_retries: 5,
+    reviewer: 'Reviewer',
+    model: 'big',
+    effort: 'high',
+    branch: 'auth',
+    idempotency_key: 'k1',
+    created_by: 'local',
+    created_by_kind: 'operator',
+    created_at: '2026-01-01T00:00:00.000Z',
   })
 })
 
 test('the same key gives the same task back and says so', async () => {
   const first = await created('A --assignee backend-dev --idempotency-key k1')
-  expect(await created('B --assignee backend-dev --idempotency-key k1')).toMatchObject({ id: first['id'], title: 'A', existing: true })
+  expect(await created('B --assignee backend-dev --idempotency-key k1')).toMatchObject({
+    id: first['id'],
+    title: 'A',
+    existing: true,
+  })
   expect((await desk.say('create B --idempotency-key k1')).text).toContain('Existing task t_')
 })
 
@@ -55,13 +78,16 @@ describe('what may keep a task from starting is said', () => {
   })
   test('no dispatcher is running', async () => {
     desk.host = { ...desk.host, dispatcher: null }
-    expect((await desk.say('create A --assignee backend-dev')).text).toContain('no dispatcher is running, so nothing starts it: run kanban gateway')
+    expect((await desk.say('create A --assignee backend-dev')).text).toContain(
+      'no dispatcher is running, so nothing starts it: run kanban gateway',
+    )
   })
   test('the board is paused', async () => {
     await desk.say('pause')
     expect(await created('A --assignee backend-dev')).toMatchObject({ warnings: [expect.stringContaining('paused')] })
   })
-  test('nobody is assigned', async () => expect((await desk.say('create A')).text).toContain('nobody is assigned: kanban assign t_'))
+  test('nobody is assigned', async () =>
+    expect((await desk.say('create A')).text).toContain('nobody is assigned: kanban assign t_'))
 })
 
 describe('who is told how it ends', () => {
@@ -69,7 +95,14 @@ describe('who is told how it ends', () => {
     const { text, json } = await desk.chat('create Fix the login --assignee backend-dev')
     expect(text).toContain("subscribed — you'll hear when it completes or blocks")
     const [subscription] = await desk.store.reads.log.subscriptions((json as { id: never }).id)
-    expect(subscription?.route).toEqual({ platform: 'telegram', account: 'bot', chat: '-100', thread: '7', anchor: '42', person: '111' })
+    expect(subscription?.route).toEqual({
+      platform: 'telegram',
+      account: 'bot',
+      chat: '-100',
+      thread: '7',
+      anchor: '42',
+      person: '111',
+    })
   })
   test('not with --json', async () => {
     const { json } = await desk.chat('create Fix the login --json')
@@ -94,8 +127,15 @@ describe('a worker that creates', () => {
   test('names a profile, creates on its own board, and is told no more than it needs', async () => {
     const worker = await desk.started(await desk.create('Parent', { assignee: 'backend-dev' as never, tenant: 'auth' }))
     await createBoard(desk.board.tools, 'content' as BoardSlug)
-    expect(await desk.tool('kanban_create', { title: 'Child' }, worker)).toMatchObject({ isError: true, answer: { error: { code: 'invalid_input' } } })
-    const { isError, answer } = await desk.tool('kanban_create', { title: 'Child', assignee: 'qa-dev' }, { ...worker, boardSlug: 'content' as BoardSlug })
+    expect(await desk.tool('kanban_create', { title: 'Child' }, worker)).toMatchObject({
+      isError: true,
+      answer: { error: { code: 'invalid_input' } },
+    })
+    const { isError, answer } = await desk.tool(
+      'kanban_create',
+      { title: 'Child', assignee: 'qa-dev' },
+      { ...worker, boardSlug: 'content' as BoardSlug },
+    )
     expect(isError).toBe(false)
     expect(answer).toEqual({ id: expect.stringMatching(/^t_/), status: 'ready', existing: false, warnings: [] })
     const child = await desk.task((answer as { id: never }).id)
@@ -105,14 +145,17 @@ describe('a worker that creates', () => {
     const worker = await desk.started(await desk.create('Parent', { assignee: 'backend-dev' as never }))
     await createBoard(desk.board.tools, 'content' as BoardSlug)
     const foreign = await desk.create('Foreign', { board: 'content' as BoardSlug })
-    expect(await desk.tool('kanban_create', { title: 'Child', assignee: 'qa-dev', parents: [foreign.id] }, worker)).toMatchObject({ isError: true, answer: { error: { code: 'other_task' } } })
+    expect(
+      await desk.tool('kanban_create', { title: 'Child', assignee: 'qa-dev', parents: [foreign.id] }, worker),
+    ).toMatchObject({ isError: true, answer: { error: { code: 'other_task' } } })
   })
 })
 
 test('the answer shows the task, its column and what it waits for', async () => {
   const parent = await desk.say('create Design auth schema --assignee backend-dev')
   expect(parent.text).toMatchInlineSnapshot(`"◉ Created t_00000003 (ready, @backend-dev) · Design auth schema"`)
-  expect((await desk.chat(`create Implement it --assignee qa-dev --parent ${(parent.json as { id: string }).id}`)).text).toMatchInlineSnapshot(`
+  expect((await desk.chat(`create Implement it --assignee qa-dev --parent ${(parent.json as { id: string }).id}`)).text)
+    .toMatchInlineSnapshot(`
     "○ Created t_00000006 (todo, @qa-dev) · Implement it
     waits for its parent, then starts by itself
     subscribed — you'll hear when it completes or blocks

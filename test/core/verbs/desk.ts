@@ -19,7 +19,14 @@ import { openBench, sha256 } from '../kernel/harness.ts'
 import type { Bench } from '../kernel/harness.ts'
 
 export const PERSON = { kind: 'person', platform: 'telegram', account: 'bot', id: '111', name: 'Ana' } as const
-export const CHAT: Route = { platform: 'telegram', account: 'bot', chat: '-100', thread: '7', anchor: '42', person: '111' }
+export const CHAT: Route = {
+  platform: 'telegram',
+  account: 'bot',
+  chat: '-100',
+  thread: '7',
+  anchor: '42',
+  person: '111',
+}
 
 const SCREEN = { columns: 80, color: false, buttons: 'numbered' } as const
 
@@ -29,16 +36,36 @@ export interface Desk extends Bench {
   readonly kept: string[]
   host: VerbHost
   /** Runs a verb as the local operator, or as told. Inputs are what JSON would say, under the verb's own field names. */
-  use<I extends z.ZodObject, R>(verb: Verb<I, R>, input: Record<string, unknown>, more?: Partial<VerbContext>): Promise<R>
-  text<I extends z.ZodObject, R>(verb: Verb<I, R>, input?: Record<string, unknown>, more?: Partial<VerbContext>): Promise<string>
-  json<I extends z.ZodObject, R>(verb: Verb<I, R>, input?: Record<string, unknown>, more?: Partial<VerbContext>): Promise<unknown>
-  refusal<I extends z.ZodObject, R>(verb: Verb<I, R>, input: Record<string, unknown>, more?: Partial<VerbContext>): Promise<Refusal>
+  use<I extends z.ZodObject, R>(
+    verb: Verb<I, R>,
+    input: Record<string, unknown>,
+    more?: Partial<VerbContext>,
+  ): Promise<R>
+  text<I extends z.ZodObject, R>(
+    verb: Verb<I, R>,
+    input?: Record<string, unknown>,
+    more?: Partial<VerbContext>,
+  ): Promise<string>
+  json<I extends z.ZodObject, R>(
+    verb: Verb<I, R>,
+    input?: Record<string, unknown>,
+    more?: Partial<VerbContext>,
+  ): Promise<unknown>
+  refusal<I extends z.ZodObject, R>(
+    verb: Verb<I, R>,
+    input: Record<string, unknown>,
+    more?: Partial<VerbContext>,
+  ): Promise<Refusal>
   /** A line as typed in the terminal, through the grammar and the executor; `text` is what is seen on 80 columns. */
   say(line: string, more?: Partial<VerbContext>): Promise<Reply & { readonly text: string }>
   /** The same in a chat, by Ana. */
   chat(line: string, more?: Partial<VerbContext>): Promise<Reply & { readonly text: string }>
   /** A tool call's answer, read as JSON where it is that. */
-  tool(name: string, args: Record<string, unknown>, more: Partial<VerbContext>): Promise<{ readonly isError: boolean; readonly answer: Record<string, unknown> | string }>
+  tool(
+    name: string,
+    args: Record<string, unknown>,
+    more: Partial<VerbContext>,
+  ): Promise<{ readonly isError: boolean; readonly answer: Record<string, unknown> | string }>
   /** Claims a ready task and gives its worker as an actor. */
   /** Lets the worker of a task be killed so many times in a row, each time once its backoff is over. */
   fails(task: Task, times: number): Promise<Task>
@@ -52,14 +79,31 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
     provider: (name) => name,
     limits: () => ({ concurrency: null, maxRuntime: null, attachWithin: null }),
     names: () => names as readonly ProfileName[],
-    describe: async () => names.map((name) => ({ name: name as ProfileName, agent: 'builtin', description: `does what a ${name} does`, usable: true, problem: null, limits: {} })),
+    describe: async () =>
+      names.map((name) => ({
+        name: name as ProfileName,
+        agent: 'builtin',
+        description: `does what a ${name} does`,
+        usable: true,
+        problem: null,
+        limits: {},
+      })),
   }
   // ids that count up, so that golden texts stay the same
   const bench = await openBench({ profiles, random: (bytes) => counted((serial += 1), bytes) })
   const ended: Run[] = []
   const kept: string[] = []
   const context = (more: Partial<VerbContext>): VerbContext => ({
-    actor: LOCAL_OPERATOR, role: 'admin', surface: 'cli', route: null, boardSlug: DEFAULT_BOARD, board: bench.board, reads: bench.store.reads, now: bench.clock.now(), host: desk.host, ...more,
+    actor: LOCAL_OPERATOR,
+    role: 'admin',
+    surface: 'cli',
+    route: null,
+    boardSlug: DEFAULT_BOARD,
+    board: bench.board,
+    reads: bench.store.reads,
+    now: bench.clock.now(),
+    host: desk.host,
+    ...more,
   })
   const use: Desk['use'] = async (verb, input, more = {}) => {
     const asked = context(more)
@@ -68,9 +112,12 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
     return verb.run(asked, verb.input.parse(input))
   }
   const desk: Desk = Object.assign(bench, {
-    ended, kept, use,
+    ended,
+    kept,
+    use,
     host: fakeHost(bench, profiles, ended, kept),
-    text: async (verb, input = {}, more = {}) => renderText(verb.view(await use(verb, input, more), context(more)), SCREEN),
+    text: async (verb, input = {}, more = {}) =>
+      renderText(verb.view(await use(verb, input, more), context(more)), SCREEN),
     json: async (verb, input = {}, more = {}) => {
       const result = await use(verb, input, more)
       return verb.json === undefined ? result : verb.json(result, context(more))
@@ -85,7 +132,8 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
       throw new Error(`${verb.name} was not refused`)
     },
     say: async (line, more = {}) => replied(await runLine(line, context(more))),
-    chat: async (line, more = {}) => replied(await runLine(line, context({ actor: PERSON, surface: 'chat', route: CHAT, ...more }))),
+    chat: async (line, more = {}) =>
+      replied(await runLine(line, context({ actor: PERSON, surface: 'chat', route: CHAT, ...more }))),
     tool: async (name, args, more) => {
       const { text, isError } = await callTool(name, args, context(more))
       return { isError, answer: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : text }
@@ -128,7 +176,11 @@ const replied = (reply: Reply) => ({ ...reply, text: renderText(reply.view, SCRE
 
 function fakeHost(bench: Bench, profiles: VerbHost['profiles'], ended: Run[], kept: string[]): VerbHost {
   return {
-    version: '0.1.0', home: '/home/kanban', settings: () => bench.settings, profiles, dispatcher: bench.dispatcher,
+    version: '0.1.0',
+    home: '/home/kanban',
+    settings: () => bench.settings,
+    profiles,
+    dispatcher: bench.dispatcher,
     endWorker: async (run) => {
       ended.push(run)
       await bench.workers.end(run)
@@ -149,6 +201,7 @@ function fakeHost(bench: Bench, profiles: VerbHost['profiles'], ended: Run[], ke
 /** `bytes` bytes that hold a number, so that ids are t_00000001 and so on. */
 function counted(serial: number, bytes: number): Uint8Array {
   const made = new Uint8Array(bytes)
-  for (let at = bytes - 1, rest = serial; at >= 0 && rest > 0; at--, rest = Math.floor(rest / 256)) made[at] = rest % 256
+  for (let at = bytes - 1, rest = serial; at >= 0 && rest > 0; at--, rest = Math.floor(rest / 256))
+    made[at] = rest % 256
   return made
 }

@@ -1,5 +1,5 @@
-import { plain } from '../../../kanban-core/verbs/view.ts'
-import type { Node, View } from '../../../kanban-core/verbs/view.ts'
+import { plain } from '../../../kanban-core/model/view.ts'
+import type { Node, View } from '../../../kanban-core/model/view.ts'
 
 const WIDTH = 80
 

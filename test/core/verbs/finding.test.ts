@@ -15,10 +15,14 @@ beforeEach(async () => {
 afterEach(() => desk.close())
 
 describe('a task is found', () => {
-  test.each([['its whole id', 0], ['its id without t_', 2]])('by %s', async (_case, cut) => {
+  test.each([
+    ['its whole id', 0],
+    ['its id without t_', 2],
+  ])('by %s', async (_case, cut) => {
     expect((await desk.say(`show ${first.id.slice(cut)}`)).json).toMatchObject({ task: { id: first.id } })
   })
-  test('by any beginning that is its alone', async () => expect((await desk.say('show 000')).json).toMatchObject({ task: { id: first.id } }))
+  test('by any beginning that is its alone', async () =>
+    expect((await desk.say('show 000')).json).toMatchObject({ task: { id: first.id } }))
   test('when it is archived too', async () => {
     await desk.say(`archive ${first.id}`)
     expect((await desk.say(`show ${first.id}`)).json).toMatchObject({ task: { status: 'archived' } })
@@ -34,13 +38,20 @@ describe('a task is not found', () => {
     expect(refusal?.message).toContain(`${second.id} “Second”`)
   })
   test('where the last characters are wrong: the near one is named', async () => {
-    expect((await desk.say(`show ${first.id.slice(0, 9)}z`)).refusal).toMatchObject({ code: 'not_found', next: `did you mean ${first.id} “First”?` })
+    expect((await desk.say(`show ${first.id.slice(0, 9)}z`)).refusal).toMatchObject({
+      code: 'not_found',
+      next: `did you mean ${first.id} “First”?`,
+    })
   })
-  test('where nothing is near', async () => expect((await desk.say('show t_zzzzzzzz')).refusal).toMatchObject({ code: 'not_found', next: 'see `kanban list`' }))
+  test('where nothing is near', async () =>
+    expect((await desk.say('show t_zzzzzzzz')).refusal).toMatchObject({ code: 'not_found', next: 'see `kanban list`' }))
 })
 
 /** An admin everywhere but on the board `secret`. */
-const roles = (role: Role | null) => ({ role: 'admin' as const, roleOn: (board: BoardSlug) => (board === 'secret' ? role : 'admin' as const) })
+const roles = (role: Role | null) => ({
+  role: 'admin' as const,
+  roleOn: (board: BoardSlug) => (board === 'secret' ? role : ('admin' as const)),
+})
 
 describe('on boards of others', () => {
   let hidden: Task
@@ -52,7 +63,9 @@ describe('on boards of others', () => {
     const { refusal } = await desk.say(`show ${hidden.id}`, roles(null))
     expect(refusal?.code).toBe('not_found')
     expect(JSON.stringify(refusal)).not.toContain('Hidden')
-    expect((await desk.say('list --all-boards --json', roles(null))).json).toEqual([expect.objectContaining({ id: first.id })])
+    expect((await desk.say('list --all-boards --json', roles(null))).json).toEqual([
+      expect.objectContaining({ id: first.id }),
+    ])
     expect((await desk.say('boards --json', roles(null))).json).toEqual([expect.objectContaining({ slug: 'default' })])
   })
   test('a viewer there may look and not touch', async () => {
@@ -69,7 +82,13 @@ test('several tasks: each stands alone, the refused ones are listed', async () =
   const second = await desk.create('Second')
   const { text, exitCode, json } = await desk.say(`complete ${first.id} t_zzzz ${second.id}`)
   expect(exitCode).toBe(1)
-  expect(json).toMatchObject({ done: [{ id: first.id, status: 'done' }, { id: second.id, status: 'done' }], refused: [{ id: 't_zzzz', code: 'not_found' }] })
+  expect(json).toMatchObject({
+    done: [
+      { id: first.id, status: 'done' },
+      { id: second.id, status: 'done' },
+    ],
+    refused: [{ id: 't_zzzz', code: 'not_found' }],
+  })
   expect(text).toMatchInlineSnapshot(`
     "✔ t_00000003 is done · First
     ✔ t_00000006 is done · Second
@@ -79,5 +98,8 @@ test('several tasks: each stands alone, the refused ones are listed', async () =
 })
 
 test('one task named twice is one task', async () => {
-  expect((await desk.say(`complete ${first.id} ${first.id} --summary done`)).json).toMatchObject({ id: first.id, status: 'done' })
+  expect((await desk.say(`complete ${first.id} ${first.id} --summary done`)).json).toMatchObject({
+    id: first.id,
+    status: 'done',
+  })
 })

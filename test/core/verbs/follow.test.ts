@@ -15,7 +15,18 @@ describe('tail and watch', () => {
     await desk.say(`comment ${task.id} hello`)
     const { text, json, follow } = await desk.say(`tail ${task.id}`)
     expect(text).toBe('• 2026-01-01 00:00Z created by local: ready, coder\n• 2026-01-01 00:00Z commented by local')
-    expect(json).toMatchObject([{ number: 1, kind: 'created', task: task.id, by: 'local', by_kind: 'operator', at: '2026-01-01T00:00:00.000Z', payload: { status: 'ready' } }, { number: 2, kind: 'commented' }])
+    expect(json).toMatchObject([
+      {
+        number: 1,
+        kind: 'created',
+        task: task.id,
+        by: 'local',
+        by_kind: 'operator',
+        at: '2026-01-01T00:00:00.000Z',
+        payload: { status: 'ready' },
+      },
+      { number: 2, kind: 'commented' },
+    ])
     expect(follow).toEqual({ task: task.id, after: 2 })
   })
   test('the board, of chosen kinds', async () => {
@@ -29,7 +40,10 @@ describe('tail and watch', () => {
     expect(next.map((event) => [event.kind, event.task])).toEqual([['completed', b.id]])
   })
   test('a kind that does not exist names the nearest', async () => {
-    expect(await desk.say('watch --kinds complete')).toMatchObject({ exitCode: 2, refusal: { message: expect.stringContaining('completed') } })
+    expect(await desk.say('watch --kinds complete')).toMatchObject({
+      exitCode: 2,
+      refusal: { message: expect.stringContaining('completed') },
+    })
   })
   test('in chat they answer and say how to be told', async () => {
     const { text } = await desk.chat('tail')
@@ -42,13 +56,21 @@ describe('subscriptions', () => {
     const task = await desk.create('A')
     expect((await desk.chat(`subscribe ${task.id}`)).text).toBe(`✔ this chat is subscribed to ${task.id} · A`)
     expect((await desk.chat(`subscribe ${task.id}`)).json).toMatchObject({ already: true })
-    expect((await desk.chat(`subscriptions ${task.id}`)).json).toMatchObject([{ task: task.id, platform: 'telegram', chat: '-100', thread: '7', person: '111' }])
+    expect((await desk.chat(`subscriptions ${task.id}`)).json).toMatchObject([
+      { task: task.id, platform: 'telegram', chat: '-100', thread: '7', person: '111' },
+    ])
     expect((await desk.chat(`unsubscribe ${task.id}`)).json).toEqual({ task: task.id, ended: 1 })
     expect((await desk.chat(`unsubscribe ${task.id}`)).refusal?.code).toBe('unknown_subscription')
   })
   test('an operator subscribes a chat that did not ask', async () => {
     const task = await desk.create('A')
-    expect((await desk.say(`subscribe ${task.id} --platform telegram --chat -100`)).json).toMatchObject({ task: task.id, platform: 'telegram', chat: '-100', thread: null, already: false })
+    expect((await desk.say(`subscribe ${task.id} --platform telegram --chat -100`)).json).toMatchObject({
+      task: task.id,
+      platform: 'telegram',
+      chat: '-100',
+      thread: null,
+      already: false,
+    })
     expect((await desk.say(`subscriptions ${task.id}`)).text).toMatchInlineSnapshot(`
       "task        told           since
       t_00000003  telegram -100     0s"
@@ -58,17 +80,24 @@ describe('subscriptions', () => {
   test('the account under which a chat is known is kept', async () => {
     const [a, b] = [await desk.create('A'), await desk.create('B')]
     await desk.chat(`subscribe ${a.id}`)
-    expect((await desk.say(`subscribe ${b.id} --platform telegram --chat -100`)).json).toMatchObject({ account: CHAT.account })
+    expect((await desk.say(`subscribe ${b.id} --platform telegram --chat -100`)).json).toMatchObject({
+      account: CHAT.account,
+    })
   })
   test('a commenter subscribes its own chat only', async () => {
     const task = await desk.create('A')
     expect((await desk.chat(`subscribe ${task.id}`, { role: 'commenter' })).exitCode).toBe(0)
-    expect((await desk.chat(`subscribe ${task.id} --platform slack --chat C1`, { role: 'commenter' })).refusal?.code).toBe('forbidden')
+    expect(
+      (await desk.chat(`subscribe ${task.id} --platform slack --chat C1`, { role: 'commenter' })).refusal?.code,
+    ).toBe('forbidden')
     expect((await desk.chat(`unsubscribe ${task.id} --all`, { role: 'commenter' })).refusal?.code).toBe('forbidden')
   })
   test('a terminal names the chat', async () => {
     const task = await desk.create('A')
-    expect(await desk.say(`subscribe ${task.id}`)).toMatchObject({ exitCode: 2, refusal: { message: 'name the chat that is to be told: --platform and --chat' } })
+    expect(await desk.say(`subscribe ${task.id}`)).toMatchObject({
+      exitCode: 2,
+      refusal: { message: 'name the chat that is to be told: --platform and --chat' },
+    })
     expect(await desk.say(`subscribe ${task.id} --chat 5`)).toMatchObject({ exitCode: 2 })
   })
   test('operators may follow what no task tells', async () => {
@@ -93,7 +122,18 @@ describe('deliveries', () => {
   test('show what could not be sent, to whom and why', async () => {
     const { task, delivery } = await lost()
     const { text, json } = await desk.say('deliveries')
-    expect(json).toMatchObject([{ key: delivery.key, state: 'dead', task: task.id, platform: 'telegram', chat: '-100', error: 'the bot was removed from the chat', attempts: 1, message_ref: null }])
+    expect(json).toMatchObject([
+      {
+        key: delivery.key,
+        state: 'dead',
+        task: task.id,
+        platform: 'telegram',
+        chat: '-100',
+        error: 'the bot was removed from the chat',
+        attempts: 1,
+        message_ref: null,
+      },
+    ])
     expect(text.replace(delivery.key.slice(0, 8), 'KEY_KEY_')).toMatchInlineSnapshot(`
       "1 dead
       key       state  task        to                      message  age
@@ -117,7 +157,10 @@ describe('deliveries', () => {
 
 test('who says something is named by the surface, never by an argument', async () => {
   const task = await desk.create('A')
-  expect(await desk.say(`comment --author root ${task.id} hi`)).toMatchObject({ exitCode: 2, refusal: { code: 'unknown_flag' } })
+  expect(await desk.say(`comment --author root ${task.id} hi`)).toMatchObject({
+    exitCode: 2,
+    refusal: { code: 'unknown_flag' },
+  })
   await desk.say(`comment ${task.id} hi`)
   expect(await desk.store.reads.log.comments(task.id, 1)).toMatchObject([{ author: LOCAL_OPERATOR }])
 })

@@ -6,7 +6,7 @@ import type { Request } from '../../../kanban-core/verbs/grammar.ts'
 import { duration, flag, jsonObject, list, priority, taskRef, taskRefs, text, time, title, whole } from '../../../kanban-core/verbs/schema.ts'
 import { defineVerb, field } from '../../../kanban-core/verbs/verb.ts'
 import type { Verb } from '../../../kanban-core/verbs/verb.ts'
-import { view } from '../../../kanban-core/verbs/view.ts'
+import { view } from '../../../kanban-core/model/view.ts'
 
 const plain = { summary: 'a verb of the test', group: 'work', allow: 'viewer', run: async () => null, view: () => view() } as const
 const NOT_TOOLS = { surfaces: ['chat', 'cli', 'http'], why: 'people decide that' } as const

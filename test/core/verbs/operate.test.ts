@@ -18,7 +18,11 @@ describe('dispatch', () => {
     desk.settings = { ...desk.settings, caps: { ...desk.settings.caps, host: 1 } }
     const [a, b] = [await desk.create('A', { priority: 5 }), await desk.create('B')]
     const { json, text } = await desk.say('dispatch --dry-run')
-    expect(json).toMatchObject({ dry_run: true, started: [{ task: a.id, profile: 'coder' }], held: [{ task: b.id, reason: 'cap_reached' }] })
+    expect(json).toMatchObject({
+      dry_run: true,
+      started: [{ task: a.id, profile: 'coder' }],
+      held: [{ task: b.id, reason: 'cap_reached' }],
+    })
     expect(text).toMatchInlineSnapshot(`
       "1 would start, 1 held back
       ▶ t_00000003 would start for coder · A
@@ -41,7 +45,9 @@ describe('dispatch', () => {
 
 describe('pause and resume', () => {
   test('a paused board starts nothing until it is resumed', async () => {
-    expect((await desk.say('pause')).text).toBe('‖ board default is paused; what runs goes on. kanban resume lets it go on')
+    expect((await desk.say('pause')).text).toBe(
+      '‖ board default is paused; what runs goes on. kanban resume lets it go on',
+    )
     expect((await desk.say('pause')).json).toEqual({ paused: true, what: 'board default', changed: false })
     await desk.create('A')
     expect((await desk.say('dispatch')).json).toMatchObject({ started: [], held: [{ reason: 'paused' }] })
@@ -60,7 +66,11 @@ describe('ending workers', () => {
   test('stop ends a run and keeps its task from starting again', async () => {
     const task = await desk.create('A')
     await desk.started(task)
-    expect((await desk.say(`stop ${task.id} it edits the wrong file`)).json).toMatchObject({ status: 'blocked', block: { reason: 'it edits the wrong file' }, note: 'its worker is being ended' })
+    expect((await desk.say(`stop ${task.id} it edits the wrong file`)).json).toMatchObject({
+      status: 'blocked',
+      block: { reason: 'it edits the wrong file' },
+      note: 'its worker is being ended',
+    })
     expect(desk.ended).toHaveLength(1)
   })
   test('stop --all ends every run of the board', async () => {
@@ -74,14 +84,22 @@ describe('ending workers', () => {
     const task = await desk.create('A')
     const worker = await desk.started(task)
     await desk.tool('kanban_complete', { summary: 'done' }, worker)
-    expect((await desk.say(`stop ${task.id}`)).json).toMatchObject({ status: 'done', note: 'what is left of run 1 is being ended' })
+    expect((await desk.say(`stop ${task.id}`)).json).toMatchObject({
+      status: 'done',
+      note: 'what is left of run 1 is being ended',
+    })
     expect(desk.ended).toHaveLength(1)
   })
   test('reclaim ends a run and queues its task again', async () => {
     const task = await desk.create('A')
     await desk.started(task)
-    expect((await desk.say(`reclaim ${task.id}`)).json).toMatchObject({ status: 'ready', note: 'its worker is being ended' })
-    expect((await desk.say(`runs ${task.id} --json`)).json).toMatchObject([{ outcome: 'reclaimed', error: 'reclaimed by local' }])
+    expect((await desk.say(`reclaim ${task.id}`)).json).toMatchObject({
+      status: 'ready',
+      note: 'its worker is being ended',
+    })
+    expect((await desk.say(`runs ${task.id} --json`)).json).toMatchObject([
+      { outcome: 'reclaimed', error: 'reclaimed by local' },
+    ])
   })
   test('halt ends every worker and starts nothing more', async () => {
     const [a, b] = [await desk.create('A'), await desk.create('B')]
@@ -89,7 +107,13 @@ describe('ending workers', () => {
     await desk.started(b)
     await desk.tool('kanban_complete', { summary: 'done' }, worker)
     const { json, text } = await desk.say('halt')
-    expect(json).toMatchObject({ paused: true, ended: [{ task: a.id, run: 1 }, { task: b.id, run: 1 }] })
+    expect(json).toMatchObject({
+      paused: true,
+      ended: [
+        { task: a.id, run: 1 },
+        { task: b.id, run: 1 },
+      ],
+    })
     expect(text).toMatchInlineSnapshot(`
       "■ 2 workers are being ended, and nothing more starts
       t_00000003 run 1 by coder
@@ -118,10 +142,20 @@ describe('diagnostics', () => {
     await desk.say('pause')
     const { json, text, exitCode } = await desk.say('diagnostics')
     expect(exitCode).toBe(0)
-    expect((json as { kind: string }[]).map((problem) => problem.kind)).toEqual(['gave_up', 'dead_letters', 'paused', 'waiting_for_person'])
+    expect((json as { kind: string }[]).map((problem) => problem.kind)).toEqual([
+      'gave_up',
+      'dead_letters',
+      'paused',
+      'waiting_for_person',
+    ])
     await desk.say('resume')
-    expect((await desk.say(`diagnostics ${stuck.id} --json`)).json).toMatchObject([{ severity: 'error', kind: 'stuck', task: stuck.id, since: '2026-01-01T00:00:00.000Z' }])
-    expect((await desk.say('diagnostics --severity error --json')).json).toMatchObject([{ kind: 'stuck' }, { kind: 'gave_up' }])
+    expect((await desk.say(`diagnostics ${stuck.id} --json`)).json).toMatchObject([
+      { severity: 'error', kind: 'stuck', task: stuck.id, since: '2026-01-01T00:00:00.000Z' },
+    ])
+    expect((await desk.say('diagnostics --severity error --json')).json).toMatchObject([
+      { kind: 'stuck' },
+      { kind: 'gave_up' },
+    ])
     expect(text).toMatchInlineSnapshot(`
       "✗ t_0000000c gave up after 2 attempts: killed by SIGKILL (out of memory, or by
       hand), for 1d; kanban log t_0000000c, then kanban retry t_0000000c
@@ -144,7 +178,13 @@ test('doctor shows what is on, what is off and where it comes from', async () =>
     ...desk.host,
     diagnose: async () => [
       { area: 'store', state: 'on', text: 'sqlite:board.db, 1.2 MB', remedy: null, origin: 'default' },
-      { area: 'telegram', state: 'broken', text: 'the token is refused', remedy: 'ask @BotFather for a new one', origin: 'TELEGRAM_BOT_TOKEN' },
+      {
+        area: 'telegram',
+        state: 'broken',
+        text: 'the token is refused',
+        remedy: 'ask @BotFather for a new one',
+        origin: 'TELEGRAM_BOT_TOKEN',
+      },
       { area: 'discord', state: 'off', text: 'not configured', remedy: null, origin: null },
     ],
   }
@@ -170,11 +210,20 @@ test('gc removes what is old, and a dry run only tells', async () => {
   const task = await desk.create('A')
   await desk.say(`archive ${task.id}`)
   desk.clock.advance(31 * DAY)
-  expect((await desk.say('gc --dry-run')).json).toEqual({ dry_run: true, rows: null, subscriptions_ended: null, bytes: 4_200_000, files: ['runs/r_1/log'] })
+  expect((await desk.say('gc --dry-run')).json).toEqual({
+    dry_run: true,
+    rows: null,
+    subscriptions_ended: null,
+    bytes: 4_200_000,
+    files: ['runs/r_1/log'],
+  })
   const { json, text } = await desk.say('gc')
   expect(json).toMatchObject({ dry_run: false, rows: 1 })
   expect(text).toBe('✔ older than 30 days: 1 file, 4.2 MB, 1 row, no quiet subscriptions ended\n• runs/r_1/log')
-  expect(asked).toEqual([[desk.clock.now() - 30 * DAY, true], [desk.clock.now() - 30 * DAY, false]])
+  expect(asked).toEqual([
+    [desk.clock.now() - 30 * DAY, true],
+    [desk.clock.now() - 30 * DAY, false],
+  ])
   expect((await desk.say('gc', { role: 'operator' })).refusal?.code).toBe('forbidden')
 })
 
@@ -198,7 +247,13 @@ test('an idle worker is told by its silence', async () => {
   await desk.started(task)
   const [run] = await desk.runs(task.id)
   desk.clock.advance(70 * MINUTE)
-  if (run !== undefined) await desk.store.commit([{ do: 'set_run', id: run.id, from: ['running'], set: { stalledSince: desk.clock.now() - 5 * MINUTE } }])
-  expect((await desk.say(`why ${task.id} --json`)).json).toMatchObject({ reason: 'stalled', detail: 'run 1 by coder, silent for 5m' })
+  if (run !== undefined)
+    await desk.store.commit([
+      { do: 'set_run', id: run.id, from: ['running'], set: { stalledSince: desk.clock.now() - 5 * MINUTE } },
+    ])
+  expect((await desk.say(`why ${task.id} --json`)).json).toMatchObject({
+    reason: 'stalled',
+    detail: 'run 1 by coder, silent for 5m',
+  })
   expect((await desk.say('diagnostics --json')).json).toMatchObject([{ kind: 'stalled', task: task.id }])
 })

@@ -30,61 +30,99 @@ describe('a worker', () => {
     desk.clock.advance(1_000)
     await desk.chat(`comment ${task.id} use the eu region`)
     desk.clock.advance(1_000)
-    expect((await desk.tool('kanban_heartbeat', { note: '2 of 8' }, worker)).answer).toMatchObject({ task: task.id, run: 1, comments: [{ author: 'Ana', author_kind: 'person', body: 'use the eu region' }] })
+    expect((await desk.tool('kanban_heartbeat', { note: '2 of 8' }, worker)).answer).toMatchObject({
+      task: task.id,
+      run: 1,
+      comments: [{ author: 'Ana', author_kind: 'person', body: 'use the eu region' }],
+    })
     expect((await desk.tool('kanban_heartbeat', { note: '3 of 8' }, worker)).answer).toMatchObject({ comments: [] })
   })
 
   test('completes with a summary and metadata, keeps its artifacts first, and is left to end by itself', async () => {
     const { task, worker } = await working()
-    const { isError, answer } = await desk.tool('kanban_complete', { summary: 'users(id, email, …)', metadata: { changed_files: ['auth.sql'] }, artifacts: ['auth.sql'] }, worker)
+    const { isError, answer } = await desk.tool(
+      'kanban_complete',
+      { summary: 'users(id, email, …)', metadata: { changed_files: ['auth.sql'] }, artifacts: ['auth.sql'] },
+      worker,
+    )
     expect({ isError, answer }).toEqual({ isError: false, answer: { id: task.id, status: 'done' } })
     expect(desk.kept).toEqual(['auth.sql'])
     expect(desk.ended).toEqual([])
     expect(await desk.kinds(task.id)).toEqual(['created', 'claimed', 'spawned', 'attached', 'completed'])
-    expect((await desk.say(`runs ${task.id} --json`)).json).toMatchObject([{ number: 1, outcome: 'completed', summary: 'users(id, email, …)', metadata: { changed_files: ['auth.sql'] } }])
+    expect((await desk.say(`runs ${task.id} --json`)).json).toMatchObject([
+      { number: 1, outcome: 'completed', summary: 'users(id, email, …)', metadata: { changed_files: ['auth.sql'] } },
+    ])
   })
 
   test('without a summary completes nothing', async () => {
     const { task, worker } = await working()
-    expect(await desk.tool('kanban_complete', {}, worker)).toMatchObject({ isError: true, answer: { error: { code: 'handoff_needed', next: expect.stringContaining('summary') } } })
+    expect(await desk.tool('kanban_complete', {}, worker)).toMatchObject({
+      isError: true,
+      answer: { error: { code: 'handoff_needed', next: expect.stringContaining('summary') } },
+    })
     expect((await desk.task(task.id)).status).toBe('running')
   })
 
   test('completes nothing where a named artifact cannot be kept', async () => {
     const { task, worker } = await working()
     desk.host = { ...desk.host, keepFile: () => Promise.reject(new Error('outside of the workspace')) }
-    await expect(desk.tool('kanban_complete', { summary: 'done', artifacts: ['/etc/passwd'] }, worker)).rejects.toThrow('outside')
+    await expect(desk.tool('kanban_complete', { summary: 'done', artifacts: ['/etc/passwd'] }, worker)).rejects.toThrow(
+      'outside',
+    )
     expect((await desk.task(task.id)).status).toBe('running')
   })
 
   test.each([
-    ['kanban_show', {}], ['kanban_heartbeat', { note: 'x' }], ['kanban_complete', { summary: 'x' }], ['kanban_block', { reason: 'x' }], ['kanban_request_review', { summary: 'x' }], ['kanban_attach', { path: 'x' }],
+    ['kanban_show', {}],
+    ['kanban_heartbeat', { note: 'x' }],
+    ['kanban_complete', { summary: 'x' }],
+    ['kanban_block', { reason: 'x' }],
+    ['kanban_request_review', { summary: 'x' }],
+    ['kanban_attach', { path: 'x' }],
     ['kanban_request_changes', { reason: 'x' }],
   ])('%s is refused on the task of another', async (tool, more) => {
     const { worker } = await working()
     const other = await desk.create('Other')
-    expect(await desk.tool(tool, { task: other.id, ...more }, worker)).toMatchObject({ isError: true, answer: { error: { code: 'other_task', message: expect.stringContaining(worker.actor.task) } } })
+    expect(await desk.tool(tool, { task: other.id, ...more }, worker)).toMatchObject({
+      isError: true,
+      answer: { error: { code: 'other_task', message: expect.stringContaining(worker.actor.task) } },
+    })
     expect((await desk.task(other.id)).rev).toBe(1)
   })
 
   test('may comment on another task of its board', async () => {
     const { worker } = await working()
     const other = await desk.create('Other')
-    expect(await desk.tool('kanban_comment', { task: other.id, body: 'see mine' }, worker)).toMatchObject({ isError: false, answer: { task: other.id, delivery: 'next_run' } })
+    expect(await desk.tool('kanban_comment', { task: other.id, body: 'see mine' }, worker)).toMatchObject({
+      isError: false,
+      answer: { task: other.id, delivery: 'next_run' },
+    })
     expect(await desk.store.reads.log.comments(other.id, 9)).toMatchObject([{ body: 'see mine', author: worker.actor }])
   })
 
   test('is not offered what is for people', async () => {
     const { task, worker } = await working()
-    for (const verb of ['archive', 'stop', 'list', 'approve', 'halt', 'retry']) expect((await desk.say(`${verb} ${verb === 'list' || verb === 'halt' ? '' : task.id}`, { ...worker, surface: 'cli' })).refusal?.code).toBe('forbidden')
+    for (const verb of ['archive', 'stop', 'list', 'approve', 'halt', 'retry'])
+      expect(
+        (await desk.say(`${verb} ${verb === 'list' || verb === 'halt' ? '' : task.id}`, { ...worker, surface: 'cli' }))
+          .refusal?.code,
+      ).toBe('forbidden')
   })
 
   test('whose run is over writes nothing more', async () => {
     const { task, worker } = await working()
     await desk.say(`reclaim ${task.id}`)
     expect(desk.ended.map((run) => run.number)).toEqual([1])
-    for (const [tool, more] of [['kanban_complete', { summary: 'x' }], ['kanban_block', { reason: 'x' }], ['kanban_heartbeat', { note: 'x' }], ['kanban_comment', { body: 'x' }]] as const) {
-      expect(await desk.tool(tool, more, worker)).toMatchObject({ isError: true, answer: { error: { code: 'stale_run' } } })
+    for (const [tool, more] of [
+      ['kanban_complete', { summary: 'x' }],
+      ['kanban_block', { reason: 'x' }],
+      ['kanban_heartbeat', { note: 'x' }],
+      ['kanban_comment', { body: 'x' }],
+    ] as const) {
+      expect(await desk.tool(tool, more, worker)).toMatchObject({
+        isError: true,
+        answer: { error: { code: 'stale_run' } },
+      })
     }
   })
 })
@@ -98,35 +136,54 @@ describe('a blocked task', () => {
     expect(text).toContain(`answer with kanban unblock ${task.id} eu-central`)
     expect(text).toContain('[1] eu-central')
     desk.workers.alive.get(worker.actor.run)?.end({ code: 0 })
-    expect((await desk.chat(`unblock ${task.id} 2`)).json).toMatchObject({ id: task.id, status: 'ready', note: 'it goes on when its last worker has ended' })
-    expect(await desk.store.reads.log.comments(task.id, 9)).toMatchObject([{ body: 'us-east', author: { kind: 'person' } }])
+    expect((await desk.chat(`unblock ${task.id} 2`)).json).toMatchObject({
+      id: task.id,
+      status: 'ready',
+      note: 'it goes on when its last worker has ended',
+    })
+    expect(await desk.store.reads.log.comments(task.id, 9)).toMatchObject([
+      { body: 'us-east', author: { kind: 'person' } },
+    ])
     expect(await desk.kinds(task.id)).toContain('answered')
     const again = await desk.started(await desk.task(task.id))
     expect((await desk.tool('kanban_show', {}, again)).answer).toContain('us-east')
   })
   test('several are blocked and unblocked at once', async () => {
     const [a, b] = [await desk.create('A'), await desk.create('B')]
-    expect((await desk.say(`block ${a.id} ${b.id} the server is down`)).json).toMatchObject({ done: [{ status: 'blocked' }, { status: 'blocked' }] })
-    expect((await desk.say(`unblock ${a.id} ${b.id}`)).json).toMatchObject({ done: [{ status: 'ready' }, { status: 'ready' }] })
+    expect((await desk.say(`block ${a.id} ${b.id} the server is down`)).json).toMatchObject({
+      done: [{ status: 'blocked' }, { status: 'blocked' }],
+    })
+    expect((await desk.say(`unblock ${a.id} ${b.id}`)).json).toMatchObject({
+      done: [{ status: 'ready' }, { status: 'ready' }],
+    })
   })
-  test('a reason is needed', async () => expect((await desk.say(`block ${(await desk.create('A')).id}`)).exitCode).toBe(2))
+  test('a reason is needed', async () =>
+    expect((await desk.say(`block ${(await desk.create('A')).id}`)).exitCode).toBe(2))
 })
 
 describe('completing by hand', () => {
   test('a handoff is not given to several tasks at once', async () => {
     const [a, b] = [await desk.create('A'), await desk.create('B')]
     for (const handoff of ['--summary X', '--metadata {"a":1}', '--result X']) {
-      expect(await desk.say(`complete ${a.id} ${b.id} ${handoff}`)).toMatchObject({ exitCode: 2, refusal: { code: 'bulk_handoff' } })
+      expect(await desk.say(`complete ${a.id} ${b.id} ${handoff}`)).toMatchObject({
+        exitCode: 2,
+        refusal: { code: 'bulk_handoff' },
+      })
     }
     expect((await desk.task(a.id)).status).toBe('ready')
-    expect(await desk.say(`complete ${a.id} ${b.id}`)).toMatchObject({ exitCode: 0, json: { done: [{ status: 'done' }, { status: 'done' }], refused: [] } })
+    expect(await desk.say(`complete ${a.id} ${b.id}`)).toMatchObject({
+      exitCode: 0,
+      json: { done: [{ status: 'done' }, { status: 'done' }], refused: [] },
+    })
   })
   test('ends the worker that is at it, and names the tasks that it releases', async () => {
     const { task } = await working()
     const child = await desk.create('Child', { parents: [task.id] })
     const { text } = await desk.say(`complete ${task.id} --summary "by hand"`)
     expect(desk.ended).toHaveLength(1)
-    expect(text.replaceAll('\n', ' ')).toBe(`✔ ${task.id} is done · Design auth schema; its worker is being ended; ${child.id} is ready`)
+    expect(text.replaceAll('\n', ' ')).toBe(
+      `✔ ${task.id} is done · Design auth schema; its worker is being ended; ${child.id} is ready`,
+    )
   })
 })
 
@@ -134,12 +191,23 @@ describe('a task claimed by hand', () => {
   test('is held until its lease ends, kept by heartbeats, and closed at once by its end', async () => {
     const task = await desk.create('By hand')
     const { text, json } = await desk.chat(`claim ${task.id} --ttl 20m`)
-    expect(json).toMatchObject({ id: task.id, status: 'running', run: 1, profile: 'coder', held_until: '2026-01-01T00:20:00.000Z' })
+    expect(json).toMatchObject({
+      id: task.id,
+      status: 'running',
+      run: 1,
+      profile: 'coder',
+      held_until: '2026-01-01T00:20:00.000Z',
+    })
     expect(text).toContain('until 2026-01-01 00:20Z')
     desk.clock.advance(5 * MINUTE)
-    expect((await desk.chat(`heartbeat ${task.id} half way`)).json).toMatchObject({ run: 1, held_until: '2026-01-01T00:20:00.000Z' })
+    expect((await desk.chat(`heartbeat ${task.id} half way`)).json).toMatchObject({
+      run: 1,
+      held_until: '2026-01-01T00:20:00.000Z',
+    })
     await desk.chat(`complete ${task.id} --summary done`)
-    expect((await desk.say(`runs ${task.id} --json`)).json).toMatchObject([{ number: 1, state: 'closed', outcome: 'completed', summary: 'done' }])
+    expect((await desk.say(`runs ${task.id} --json`)).json).toMatchObject([
+      { number: 1, state: 'closed', outcome: 'completed', summary: 'done' },
+    ])
     expect(desk.ended).toEqual([])
   })
   test('without a name is the first that is ready', async () => {
@@ -165,8 +233,15 @@ describe('retry', () => {
   test('ends the wait of a task that backs off', async () => {
     const task = await desk.fails(await desk.create('Failing'), 2)
     expect(task).toMatchObject({ status: 'ready', notBefore: expect.any(Number) })
-    expect((await desk.say(`why ${task.id} --json`)).json).toMatchObject({ reason: 'backing_off', next: `\`kanban retry ${task.id}\` starts it at once` })
-    expect((await desk.say(`retry ${task.id}`)).json).toMatchObject({ status: 'ready', retry_at: null, note: 'attempt 3 of 10' })
+    expect((await desk.say(`why ${task.id} --json`)).json).toMatchObject({
+      reason: 'backing_off',
+      next: `\`kanban retry ${task.id}\` starts it at once`,
+    })
+    expect((await desk.say(`retry ${task.id}`)).json).toMatchObject({
+      status: 'ready',
+      retry_at: null,
+      note: 'attempt 3 of 10',
+    })
   })
   test('lets a task that was given up start again', async () => {
     const task = await desk.fails(await desk.create('Failing'), 3)
@@ -176,17 +251,32 @@ describe('retry', () => {
   test('at the ceiling needs more attempts', async () => {
     desk.settings = { ...desk.settings, attemptCeiling: 3 }
     const task = await desk.fails(await desk.create('Failing'), 3)
-    expect((await desk.say(`retry ${task.id}`)).refusal).toMatchObject({ code: 'attempt_ceiling', next: expect.stringContaining('--attempts N') })
-    expect((await desk.say(`retry ${task.id} --attempts 2`)).json).toMatchObject({ status: 'ready', attempt_ceiling: 5 })
+    expect((await desk.say(`retry ${task.id}`)).refusal).toMatchObject({
+      code: 'attempt_ceiling',
+      next: expect.stringContaining('--attempts N'),
+    })
+    expect((await desk.say(`retry ${task.id} --attempts 2`)).json).toMatchObject({
+      status: 'ready',
+      attempt_ceiling: 5,
+    })
   })
   test('is refused where nothing has failed', async () => {
     const task = await desk.create('Fresh')
-    expect((await desk.say(`retry ${task.id}`)).refusal).toMatchObject({ code: 'wrong_status', next: `kanban why ${task.id}` })
+    expect((await desk.say(`retry ${task.id}`)).refusal).toMatchObject({
+      code: 'wrong_status',
+      next: `kanban why ${task.id}`,
+    })
   })
 })
 
 test('a comment says who reads it next', async () => {
   const { task } = await working()
-  expect((await desk.chat(`comment ${task.id} looks good, ship it --really`)).json).toEqual({ task: task.id, status: 'running', delivery: 'running_worker' })
-  expect(await desk.store.reads.log.comments(task.id, 1)).toMatchObject([{ body: 'looks good, ship it --really', author: PERSON }])
+  expect((await desk.chat(`comment ${task.id} looks good, ship it --really`)).json).toEqual({
+    task: task.id,
+    status: 'running',
+    delivery: 'running_worker',
+  })
+  expect(await desk.store.reads.log.comments(task.id, 1)).toMatchObject([
+    { body: 'looks good, ship it --really', author: PERSON },
+  ])
 })
