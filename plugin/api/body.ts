@@ -7,9 +7,9 @@ export type Fields = Readonly<Record<string, unknown>>
 
 /** The JSON object of a request; none at all is an empty one. Refused: too long, no JSON, no object. */
 export async function readBody(request: Request): Promise<Fields> {
-  const length = Number(request.headers.get('content-length') ?? 0)
-  if (length > LARGEST_BODY) refuseLength(length)
-  const text = request.headers.has('transfer-encoding') ? await boundedText(request) : await request.text()
+  const length = request.headers.get('content-length')
+  if (Number(length) > LARGEST_BODY) refuseLength(Number(length))
+  const text = length === null ? await boundedText(request) : await request.text()
   if (text === '') return {}
   const body = parse(text)
   return isObject(body) ? body : invalid('the body must be a JSON object')

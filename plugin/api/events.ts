@@ -55,7 +55,7 @@ export class EventStreams {
           void this.#catchUp(listener)
         },
         pull: () => listener?.drained(),
-        cancel: () => listener?.end(),
+        cancel: () => listener?.leave(),
       },
       { highWaterMark: MOST_UNREAD, size: (part) => part?.byteLength ?? 0 },
     )
@@ -101,16 +101,16 @@ const ENCODER = new TextEncoder()
 class Listener {
   readonly wish: Wish
   readonly #controller: ReadableStreamDefaultController<Uint8Array>
-  readonly #leave: () => void
+  readonly #forget: () => void
   #held: BoardEvent[] | null = []
   #last: number
   #ended = false
   #waiting: () => void = () => undefined
 
-  constructor(wish: Wish, controller: ReadableStreamDefaultController<Uint8Array>, leave: () => void) {
+  constructor(wish: Wish, controller: ReadableStreamDefaultController<Uint8Array>, forget: () => void) {
     this.wish = wish
     this.#controller = controller
-    this.#leave = leave
+    this.#forget = forget
     this.#last = wish.after ?? 0
   }
 
@@ -154,13 +154,18 @@ class Listener {
     else this.#controller.enqueue(ENCODER.encode(`${text}\n`))
   }
 
-  end(): void {
+  /** The other side has gone. */
+  leave(): void {
     if (this.#ended) return
     this.#ended = true
-    this.#leave()
+    this.#forget()
     this.#waiting()
-    // Refused where the other side has cancelled already.
-    if (this.#controller.desiredSize !== null) this.#controller.close()
+  }
+
+  end(): void {
+    if (this.#ended) return
+    this.leave()
+    this.#controller.close()
   }
 }
 
