@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, watch, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,8 @@ const entry = JSON.parse(process.env['KANBAN_MCP'] ?? '') as {
   env: Record<string, string>
 }
 const gateway = entry.env['KANBAN_SOCKET'] ?? ''
-const socket = join(mkdtempSync(join(tmpdir(), 'kanban-lossy-')), 'line.sock')
+const folder = mkdtempSync(join(tmpdir(), 'kanban-lossy-'))
+const socket = join(folder, 'line.sock')
 let state: 'whole' | 'broken' | 'mended' = 'whole'
 
 const line = createServer((agent) => {
@@ -45,3 +46,4 @@ writeFileSync('answer.json', JSON.stringify(answer))
 await client.close()
 line.close()
 watcher.close()
+rmSync(folder, { recursive: true, force: true })
