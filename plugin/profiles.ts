@@ -14,7 +14,7 @@ const GIVEN: Readonly<Record<string, unknown>> = {
 }
 
 export function profileSpecs(config: Config): Readonly<Record<string, ProfileSpec>> {
-  const given = Object.entries(GIVEN).flatMap(([name, shape]): [string, ProfileSpec][] => { const read = profileSchema.safeParse(shape); return read.success ? [[name, read.data]] : [] })
+  const given = Object.entries(GIVEN).map(([name, shape]): [string, ProfileSpec] => [name, profileSchema.parse(shape)])
   return { ...Object.fromEntries(given), ...config.profiles }
 }
 
@@ -41,6 +41,7 @@ export function createLiveProfiles(config: Config, { home, clock, env }: LivePro
     skill,
     preflight: (name, task) => book.preflight(name, task),
     provider: (name) => book.provider(name),
+    workspace: (name) => book.workspace(name),
     limits: (name) => book.limits(name),
     describe: async () => book.names().map((name) => describe(book, name)),
     renew(next) {

@@ -13,7 +13,7 @@ import { earliest, endOnce, overrun } from './overrun.ts'
 import { newState } from './parts.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
 import type { DispatchReport, DispatcherControl, DispatcherStatus } from './ports.ts'
-import { reap } from './reap.ts'
+import { reap, tidyFinished } from './reap.ts'
 import { start } from './start.ts'
 import { wakeTimers } from './wake.ts'
 
@@ -45,6 +45,9 @@ export class Dispatcher implements DispatcherControl {
     const adopted = await adopt(this.#parts, this.#state, () => this.wake())
     this.#unlisten = this.#parts.board.tools.store.listen((notice) => {
       if (notice.events.some((event: BoardEvent) => WAKING.has(event.kind))) this.wake()
+      for (const event of notice.events) {
+        tidyFinished(this.#parts, event).catch((error: unknown) => this.#parts.log.warn({ task: event.task, error: String(error) }, 'its folders could not be given back'))
+      }
     })
     this.wake()
     return adopted

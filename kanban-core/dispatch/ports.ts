@@ -1,7 +1,7 @@
 import type { BoardRecord } from '../model/board.ts'
 import type { ProfileName } from '../model/ids.ts'
 import type { Run, WorkerIdentity } from '../model/run.ts'
-import type { NotStarted, NotStartedReason, Task } from '../model/task.ts'
+import type { NotStarted, NotStartedReason, Task, Workspace } from '../model/task.ts'
 import type { Instant, Millis } from '../model/time.ts'
 
 /** What the dispatcher needs from the outside: processes, folders, profiles and time are all handed in. */
@@ -83,6 +83,8 @@ export interface Profiles {
   names(): readonly ProfileName[]
   /** A cheap check, no process started: why this task cannot start under this profile, null = it can. */
   preflight(profile: ProfileName, task: Task | null): { readonly reason: NotStartedReason; readonly detail: string } | null
+  /** What a task of this profile gets that was created without a workspace; null = scratch. */
+  workspace(profile: ProfileName): Workspace | null
   /** Where a rate limit parks more than one profile: the provider's name. */
   provider(profile: ProfileName): string
   /** Limits of the profile itself; null = none. */

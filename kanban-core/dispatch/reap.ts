@@ -1,6 +1,7 @@
 import * as runs from '../board/runs.ts'
 import { DISPATCHER } from '../model/actor.ts'
 import { stepAfterFailure } from '../model/breaker.ts'
+import type { BoardEvent } from '../model/event.ts'
 import type { TaskId } from '../model/ids.ts'
 import { Refused } from '../model/refusal.ts'
 import type { Run } from '../model/run.ts'
@@ -100,4 +101,14 @@ export async function failRun(parts: DispatchParts, id: TaskId, run: Run, failur
   const args: FailureArguments = { ...failure, failureLimit: limit, attemptCeiling: ceiling }
   const step = failure.outcome === 'rate_limited' ? 'retry' : stepAfterFailure({ failures: task.failures + 1, attempts: task.attempts, limit, ceiling }, parts.clock.now())
   await parts.board.step(id, step, args, DISPATCHER)
+}
+
+/** A task that people finished or archived while nobody worked at it: its last worker's folders are given back too. */
+export async function tidyFinished(parts: DispatchParts, event: BoardEvent): Promise<void> {
+  if (event.kind !== 'completed' && event.kind !== 'archived') return
+  const { reads } = parts.board.tools.store
+  const task = await reads.tasks.get(event.task)
+  if (task === null || task.currentRun !== null) return
+  const last = (await reads.runs.ofTask(task.id, 10)).find((run) => run.supervisor === 'process' && run.host === parts.host)
+  if (last !== undefined) await parts.spawner.tidy(task, last)
 }

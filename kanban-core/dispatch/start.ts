@@ -25,7 +25,7 @@ async function spawn(parts: DispatchParts, state: DispatchState, claimed: Claime
   const board = await parts.board.tools.store.reads.boards.get(task.board)
   if (board === null) return
   try {
-    const handle = await withinDeadline(parts, run.id, parts.spawner.spawn({ task, run, board, token }))
+    const handle = await withinDeadline(parts, run, parts.spawner.spawn({ task, run, board, token }))
     watch(state, run, handle, wake)
     await runs.spawned(parts.board.turns, task.id, run, handle.identity, DISPATCHER)
     await endIfOverruled(parts, claimed)
@@ -39,10 +39,11 @@ async function spawn(parts: DispatchParts, state: DispatchState, claimed: Claime
 /** Puts a worker under watch: its end is taken up by the next pass, which begins at once. */
 export function watch(state: DispatchState, run: Claimed['run'], handle: WorkerHandle, wake: () => void): void {
   state.watched.set(run.id, { run, handle })
-  void handle.ended.then((exit: Exit) => {
+  const end = (exit: Exit): void => {
     state.ended.set(run.id, { run, exit })
     wake()
-  })
+  }
+  void handle.ended.then(end)
 }
 
 /** Somebody moved the task on while its process was starting: end what has no task any more. */
@@ -51,7 +52,7 @@ async function endIfOverruled(parts: DispatchParts, { run }: Claimed): Promise<v
   if (now?.state === 'stopping') await parts.spawner.end(now, TERM_GRACE)
 }
 
-async function withinDeadline(parts: DispatchParts, id: string, spawning: Promise<WorkerHandle>): Promise<WorkerHandle> {
+async function withinDeadline(parts: DispatchParts, run: Claimed['run'], spawning: Promise<WorkerHandle>): Promise<WorkerHandle> {
   let giveUp: () => void = () => undefined
   const late = new Promise<never>((_, reject) => {
     giveUp = parts.clock.after(START_DEADLINE, () => reject(new SpawnFailed(`its process did not start within ${START_DEADLINE / 1000} s`)))
@@ -60,7 +61,7 @@ async function withinDeadline(parts: DispatchParts, id: string, spawning: Promis
     return await Promise.race([spawning, late])
   } catch (error) {
     // one that starts after all has no run any more
-    void spawning.then((handle) => parts.log.error({ run: id, pid: handle.identity.pid }, 'a worker started after its deadline'), () => undefined)
+    void spawning.then(() => parts.spawner.end(run, TERM_GRACE)).catch(() => undefined)
     throw error
   } finally {
     giveUp()

@@ -143,22 +143,18 @@ async function createAndFollow(context: VerbContext, asked: Input): Promise<Crea
 async function newTask(context: VerbContext, asked: Input): Promise<NewTask> {
   const { slug, defaultAssignee } = await boardOf(context)
   const at: Instant | null = asked.at?.instant(context.now) ?? null
+  const assignee = asked.assignee === undefined ? defaultAssignee : asked.assignee === null ? null : knownProfile(context.host, asked.assignee)
   return {
     board: slug,
     title: asked.title,
     body: asked.body ?? null,
-    assignee:
-      asked.assignee === undefined
-        ? defaultAssignee
-        : asked.assignee === null
-          ? null
-          : knownProfile(context.host, asked.assignee),
+    assignee,
     priority: asked.priority,
     tenant: asked.tenant ?? null,
     parents: await parentIds(context, asked.parents),
     triage: asked.triage,
     skills: [...new Set(asked.skills)],
-    workspace: asked.workspace ?? ({ kind: 'scratch' } satisfies Workspace),
+    workspace: asked.workspace ?? (assignee === null ? null : context.host.profiles.workspace(assignee)) ?? ({ kind: 'scratch' } satisfies Workspace),
     branch: asked.branch ?? null,
     maxRuntime: asked.maxRuntime ?? null,
     maxRetries: asked.maxRetries ?? null,

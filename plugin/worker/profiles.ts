@@ -57,6 +57,7 @@ export function createProfiles(options: ProfileOptions): ProfileBook {
       const profile = find(name)
       return profile ? profile.preset.provider(name, profile.spec) : name
     },
+    workspace: (name) => find(name)?.spec.workspace ?? null,
     limits(name) {
       const profile = find(name)
       return {

@@ -154,6 +154,7 @@ export async function openBench(options: { readonly profiles?: Partial<Profiles>
     names: () => [profile('coder')],
     preflight: () => null,
     provider: (name) => name,
+    workspace: () => null,
     limits: () => ({ concurrency: null, maxRuntime: null, attachWithin: null }),
     ...options.profiles,
   }

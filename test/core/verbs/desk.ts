@@ -77,6 +77,7 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
   const profiles: VerbHost['profiles'] = {
     preflight: () => null,
     provider: (name) => name,
+    workspace: () => null,
     limits: () => ({ concurrency: null, maxRuntime: null, attachWithin: null }),
     names: () => names as readonly ProfileName[],
     describe: async () =>
