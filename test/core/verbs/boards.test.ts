@@ -34,7 +34,7 @@ test('a board is made, filled, shown, renamed', async () => {
     tenants           blog
     default assignee  coder
     paused            since 2026-01-01 00:00Z
-    last event        created t_00000003 by local, 2026-01-01 00:00Z
+    last event        created t_00000001 by local, 2026-01-01 00:00Z
     created           2026-01-01 00:00Z"
   `)
 })

@@ -153,12 +153,12 @@ describe('a worker that creates', () => {
 
 test('the answer shows the task, its column and what it waits for', async () => {
   const parent = await desk.say('create Design auth schema --assignee backend-dev')
-  expect(parent.text).toMatchInlineSnapshot(`"◉ Created t_00000003 (ready, @backend-dev) · Design auth schema"`)
+  expect(parent.text).toMatchInlineSnapshot(`"◉ Created t_00000001 (ready, @backend-dev) · Design auth schema"`)
   expect((await desk.chat(`create Implement it --assignee qa-dev --parent ${(parent.json as { id: string }).id}`)).text)
     .toMatchInlineSnapshot(`
-    "○ Created t_00000006 (todo, @qa-dev) · Implement it
-    waits for its parent, then starts by itself
-    subscribed — you'll hear when it completes or blocks
-    [1] Show"
-  `)
+      "○ Created t_00000002 (todo, @qa-dev) · Implement it
+      waits for its parent, then starts by itself
+      subscribed — you'll hear when it completes or blocks
+      [1] Show"
+    `)
 })

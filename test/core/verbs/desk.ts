@@ -73,7 +73,6 @@ export interface Desk extends Bench {
 }
 
 export async function openDesk(names: readonly string[] = ['coder', 'reviewer']): Promise<Desk> {
-  let serial = 0
   const profiles: VerbHost['profiles'] = {
     preflight: () => null,
     provider: (name) => name,
@@ -90,8 +89,7 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
         limits: {},
       })),
   }
-  // ids that count up, so that golden texts stay the same
-  const bench = await openBench({ profiles, random: (bytes) => counted((serial += 1), bytes) })
+  const bench = await openBench({ profiles, random: counting() })
   const ended: Run[] = []
   const kept: string[] = []
   const context = (more: Partial<VerbContext>): VerbContext => ({
@@ -145,9 +143,11 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
         await running(bench, task)
         const [run] = await bench.runs(task.id)
         bench.workers.alive.get(run?.id as RunId)?.end({ signal: 'SIGKILL' })
-        await bench.rest()
-        await bench.dispatcher.dispatch(null)
-        await settled(bench, async () => (await bench.task(task.id)).failures > failures)
+        await settled(bench, async () => {
+          if ((await bench.task(task.id)).failures > failures) return true
+          await bench.dispatcher.dispatch(null)
+          return false
+        })
       }
       return bench.task(task.id)
     },
@@ -161,8 +161,12 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
 
 /** Passes until a worker is at the task. */
 async function running(bench: Bench, task: Task): Promise<void> {
-  if ((await bench.task(task.id)).status !== 'running') await bench.dispatcher.dispatch(null)
-  await settled(bench, async () => (await bench.runs(task.id))[0]?.state === 'running')
+  await settled(bench, async () => {
+    const [run] = await bench.runs(task.id)
+    if (run?.state === 'running') return true
+    await bench.dispatcher.dispatch(null)
+    return false
+  })
 }
 
 async function settled(bench: Bench, holds: () => Promise<boolean>): Promise<void> {
@@ -199,10 +203,15 @@ function fakeHost(bench: Bench, profiles: VerbHost['profiles'], ended: Run[], ke
   }
 }
 
-/** `bytes` bytes that hold a number, so that ids are t_00000001 and so on. */
-function counted(serial: number, bytes: number): Uint8Array {
-  const made = new Uint8Array(bytes)
-  for (let at = bytes - 1, rest = serial; at >= 0 && rest > 0; at--, rest = Math.floor(rest / 256))
-    made[at] = rest % 256
-  return made
+/** Ids of each kind count up by themselves: t_00000001, t_00000002 … */
+function counting(): (bytes: number) => Uint8Array {
+  const serials = new Map<number, number>()
+  return (bytes) => {
+    const serial = (serials.get(bytes) ?? 0) + 1
+    serials.set(bytes, serial)
+    const made = new Uint8Array(bytes)
+    for (let at = bytes - 1, rest = serial; at >= 0 && rest > 0; at--, rest = Math.floor(rest / 256))
+      made[at] = rest % 256
+    return made
+  }
 }

@@ -90,8 +90,8 @@ test('several tasks: each stands alone, the refused ones are listed', async () =
     refused: [{ id: 't_zzzz', code: 'not_found' }],
   })
   expect(text).toMatchInlineSnapshot(`
-    "✔ t_00000003 is done · First
-    ✔ t_00000006 is done · Second
+    "✔ t_00000001 is done · First
+    ✔ t_00000002 is done · Second
     ✗ t_zzzz: there is no task t_zzzz; see kanban list
     2 of 3 done, 1 refused"
   `)

@@ -73,7 +73,7 @@ describe('subscriptions', () => {
     })
     expect((await desk.say(`subscriptions ${task.id}`)).text).toMatchInlineSnapshot(`
       "task        told           since
-      t_00000003  telegram -100     0s"
+      t_00000001  telegram -100     0s"
     `)
     expect((await desk.say(`unsubscribe ${task.id} --all`)).json).toMatchObject({ ended: 1 })
   })
@@ -137,7 +137,7 @@ describe('deliveries', () => {
     expect(text.replace(delivery.key.slice(0, 8), 'KEY_KEY_')).toMatchInlineSnapshot(`
       "1 dead
       key       state  task        to                      message  age
-      KEY_KEY_  dead   t_00000003  telegram -100 thread 7  –         0s
+      KEY_KEY_  dead   t_00000001  telegram -100 thread 7  –         0s
                 ! the bot was removed from the chat (one try)
       [1] Send again"
     `)
