@@ -71,7 +71,7 @@ async function planCreate(turns: Turns, tools: Tools, reads: Reads, input: NewTa
     ...(input.subscribe === null ? [] : subscribeChange(tools, task as Task, input.subscribe, facts)),
     ...(origin === null ? [] : [{ do: 'inherit_subscriptions', from: origin.id, to: task.id, at: facts.now } as const]),
   ]
-  return { changes, answer: async () => ({ task: (await reads.tasks.get(task.id)) ?? (task as Task), existing: false }) }
+  return { changes, answer: () => ({ task: task as Task, existing: false }) }
 }
 
 /** The task whose worker asks, with its limits checked; null for people. */
