@@ -73,6 +73,7 @@ export function runEnvironment({ task, run, board }: Job, place: Place, wishes: 
   return {
     KANBAN_TASK: task.id,
     KANBAN_RUN: run.id,
+    KANBAN_ROLE: run.lane === 'review' ? 'reviewer' : 'worker',
     KANBAN_BOARD: board.slug,
     KANBAN_TENANT: task.tenant ?? '',
     KANBAN_PROFILE: run.profile,
