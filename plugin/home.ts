@@ -61,6 +61,16 @@ export function refuseHome(error: unknown, home: string): never {
     : fail(known, { home })
 }
 
+/** The same for what was thrown while the home was worked in: a fault of the system is told in a sentence, anything else stays as it is. */
+export function asRefusal(error: unknown, home: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error
+  try {
+    return refuseHome(error, home)
+  } catch (refused) {
+    return refused
+  }
+}
+
 /** ENOENT, EACCES …; null for an error that the system did not make. */
 export const errorCode = (error: unknown): string | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null

@@ -29,8 +29,6 @@ export interface PluginHost {
   findings(): Promise<readonly Finding[]>
   /** Told when `config()` has changed. */
   watchConfig(listener: () => void): void
-  /** What a chat person may do, where the host knows its people; null = nothing. */
-  authorize?(person: Actor, route: Route): Promise<Role | null>
 }
 
 export interface ChatListener {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { idSource } from '../kanban-core/index.ts'
 import type { Clock } from '../kanban-core/index.ts'
@@ -34,9 +34,14 @@ export const RANDOM_IDS = idSource(random, (bytes) => Buffer.from(bytes).toStrin
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
+const instanceFile = (home: string): string => join(home, 'instance')
+
+/** A gateway has run here before, so there must be a board. */
+export const hasRunHere = (home: string): boolean => existsSync(instanceFile(home))
+
 /** Names this home for good: neither a host name nor a process id says whose workers they are. */
 export function instanceId(home: string): string {
-  const file = join(home, 'instance')
+  const file = instanceFile(home)
   try {
     writeFileSync(file, `${RANDOM_IDS.marker()}\n`, { flag: 'wx', mode: 0o600 })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { Courier, Dispatcher, tellOperator } from '../kanban-core/index.ts'
+import { Courier, Dispatcher, Refused, fail, tellOperator } from '../kanban-core/index.ts'
 import type { BoardLock, Deliver, Delivery, DispatchSettings, Store } from '../kanban-core/index.ts'
 import { EventStreams } from './api/events.ts'
 import { dispatchSettings } from './config.ts'
@@ -9,8 +9,9 @@ import { acquireBoard } from './gateway/lock.ts'
 import { makeHome } from './home.ts'
 import type { PluginHost } from './host.ts'
 import { applyBoards, openBoard } from './open-board.ts'
+import type { OpenBoard, OpenOptions } from './open-board.ts'
 import { readVersion } from './package.ts'
-import { SYSTEM_CLOCK, instanceId, sha256 } from './process.ts'
+import { SYSTEM_CLOCK, hasRunHere, instanceId, sha256 } from './process.ts'
 import { createVerbHost } from './verb-host.ts'
 import { redactor } from './worker/redact.ts'
 import { createWorkers } from './workers.ts'
@@ -48,7 +49,7 @@ export async function openRunning(parts: RunningParts): Promise<Running> {
 
 async function openUnderLock({ host, env, config }: RunningParts, lock: BoardLock): Promise<Running> {
   const { stateDir: home, log } = host
-  const opened = await openBoard({ home, config: config(), env, create: true })
+  const opened = await openOrMake({ home, config: config(), env })
   const { store, board } = opened
   const workers = createWorkers({ home, config: config(), env, log, socketPath: host.socketPath })
   const settings = () => dispatchSettings(config())
@@ -56,7 +57,8 @@ async function openUnderLock({ host, env, config }: RunningParts, lock: BoardLoc
   const courier = createCourier(host, store)
   const events = new EventStreams(store, log)
   const verbHost = createVerbHost({
-    version: readVersion(), home, reads: store.reads, config, ...workers, dispatcher,
+    version: readVersion(), home, reads: store.reads, config, profiles: workers.profiles, dispatcher,
+    workspaces: async () => workers.workspaces,
     endWorker: async (run) => dispatcher.endWorker(run),
     diagnose: async () => [...(await host.findings()), ...(await boardFindings({ store, profiles: workers.profiles, dispatcher }))],
     gateway: { pid: process.pid, startedAt: SYSTEM_CLOCK.now(), platforms: host.chats() },
@@ -75,6 +77,17 @@ async function openUnderLock({ host, env, config }: RunningParts, lock: BoardLoc
       await store.close()
       lock.release()
     },
+  }
+}
+
+/** Only the first start makes a board: one that has gone is never replaced by an empty one. */
+async function openOrMake(options: Omit<OpenOptions, 'create'>): Promise<OpenBoard> {
+  const create = !hasRunHere(options.home)
+  try {
+    return await openBoard({ ...options, create })
+  } catch (error) {
+    if (create || !(error instanceof Refused) || error.refusal.code !== 'no_home') throw error
+    return fail('failed', { what: `the board of ${options.home} is gone`, next: 'put it back or use `kanban restore-backup`; `kanban init` makes an empty one' })
   }
 }
 

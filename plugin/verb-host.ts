@@ -12,7 +12,8 @@ export interface VerbHostParts {
   readonly reads: Reads
   readonly config: () => Config
   readonly profiles: LiveProfiles
-  readonly workspaces: WorkFolders
+  /** Asked for when a file is kept or old ones are removed. */
+  readonly workspaces: () => Promise<WorkFolders>
   readonly dispatcher: DispatcherControl | null
   readonly endWorker: (run: Run) => Promise<void>
   readonly diagnose: () => Promise<readonly Finding[]>
@@ -27,8 +28,8 @@ export function createVerbHost(parts: VerbHostParts): VerbHost {
     version, home, profiles, dispatcher, endWorker, sha256, diagnose, gateway, wakeCourier,
     settings: () => dispatchSettings(config()),
     readLog: (run, lines) => readRunLog(home, run, lines),
-    keepFile: (task, run, path) => keepFile(workspaces, task, run, path),
-    sweepFiles: (before: Instant, dryRun) => sweep(home, reads, workspaces, before, dryRun),
+    keepFile: async (task, run, path) => keepFile(await workspaces(), task, run, path),
+    sweepFiles: async (before, dryRun) => sweep(home, reads, await workspaces(), before, dryRun),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Log } from '../../kanban-core/index.ts'
 import { errorJson } from '../api/answer.ts'
 import { answerCli } from '../api/cli.ts'
 import type { CliAnswer } from '../api/cli.ts'
+import type { Config } from '../config.ts'
 import { requireConfig } from '../config/live.ts'
 import { operatorAsking, workerAsking } from '../desk.ts'
 import type { Desk } from '../desk.ts'
@@ -14,8 +15,10 @@ import { existingHome } from '../home.ts'
 import type { Home } from '../home.ts'
 import { openBoard } from '../open-board.ts'
 import { readVersion } from '../package.ts'
+import { SYSTEM_CLOCK } from '../process.ts'
+import { createLiveProfiles } from '../profiles.ts'
 import { createVerbHost } from '../verb-host.ts'
-import { createWorkers } from '../workers.ts'
+import type { Workers } from '../workers.ts'
 import { asksForHelp, helpWithoutBoard } from './help.ts'
 import type { Seat } from './seat.ts'
 
@@ -40,22 +43,37 @@ export async function withDesk<T>(home: Home, use: (desk: Desk) => Promise<T>): 
     const live = { current: requireConfig(home, process.env), problems: [], waitingForRestart: [] }
     const { config } = live.current
     const opened = await openBoard({ home: home.path, config, env: process.env, create: false })
-    const workers = createWorkers({ home: home.path, config, env: process.env, log: STDERR_LOG, socketPath: addressOf(home.path).path })
+    const profiles = createLiveProfiles(config, { home: home.path, clock: SYSTEM_CLOCK, env: process.env })
+    const workers = lazyWorkers(home, config)
     const verbHost = createVerbHost({
-      version: readVersion(), home: home.path, reads: opened.store.reads, config: () => config, ...workers, dispatcher: null,
-      endWorker: (run) => workers.spawner.end(run, TERM_GRACE),
-      diagnose: async () => [...(await hostFindings({ home, live, socketPath: null, chats: [] })), ...(await boardFindings({ store: opened.store, profiles: workers.profiles, dispatcher: null }))],
+      version: readVersion(), home: home.path, reads: opened.store.reads, config: () => config, profiles, dispatcher: null,
+      workspaces: async () => (await workers.get()).workspaces,
+      endWorker: async (run) => (await workers.get()).spawner.end(run, TERM_GRACE),
+      diagnose: async () => [...(await hostFindings({ home, live, socketPath: null, chats: [] })), ...(await boardFindings({ store: opened.store, profiles, dispatcher: null }))],
       gateway: null,
       wakeCourier: () => undefined,
     })
     try {
       return await use({ ...opened, verbHost })
     } finally {
-      workers.spawner.close()
+      await workers.close()
       await opened.store.close()
     }
   } finally {
     lock.release()
+  }
+}
+
+/** Few commands end a worker or keep a file, and what that takes is slow to load. */
+function lazyWorkers(home: Home, config: Config) {
+  let loading: Promise<Workers> | null = null
+  const load = async () => {
+    const { createWorkers } = await import('../workers.ts')
+    return createWorkers({ home: home.path, config, env: process.env, log: STDERR_LOG, socketPath: addressOf(home.path).path })
+  }
+  return {
+    get: () => (loading ??= load()),
+    close: async () => (await loading)?.spawner.close(),
   }
 }
 

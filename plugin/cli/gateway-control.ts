@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fail } from '../../kanban-core/index.ts'
-import { NobodyThere, ask } from '../gateway/client.ts'
+import { AnswerLost, NobodyThere, ask } from '../gateway/client.ts'
 import type { GatewayRecord } from '../gateway/record.ts'
 import type { StopMode } from '../host.ts'
 import { KANBAN_COMMAND } from '../process.ts'
@@ -46,6 +46,7 @@ async function findGateway(home: string): Promise<GatewayRecord | null> {
     try {
       return (await ask({ socket, method: 'GET', path: '/api/status', patience: 5_000 })).body as GatewayRecord
     } catch (error) {
+      if (error instanceof AnswerLost) fail('failed', { what: `the gateway of ${home} does not answer`, next: `see ${home}/logs/gateway.log; ${home}/gateway.json has its pid` })
       if (!(error instanceof NobodyThere)) throw error
     }
   }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { View } from '../../kanban-core/index.ts'
 import type { CliAnswer } from '../api/cli.ts'
 import { AnswerLost, NobodyThere, ask } from '../gateway/client.ts'
 import { printJson, printRefusal, printView } from './output.ts'
@@ -8,6 +9,8 @@ import type { Seat } from './seat.ts'
 /** A verb of the board: through the gateway where one runs, else on the board itself for this one command. */
 export async function runVerb(given: readonly string[]): Promise<number> {
   const argv = withAbsolutePaths(given)
+  const own = await ownHelpFor(argv)
+  if (own !== null && argv.length > 1) return show(own)
   const seat = readSeat(process.env)
   const gateway = await throughGateway(argv, seat)
   const answer = gateway?.answer ?? (await onTheBoard(argv, seat))
@@ -16,7 +19,20 @@ export async function runVerb(given: readonly string[]): Promise<number> {
   else if (answer.follow) return followFrom(answer, seat, gateway?.socket ?? null)
   else if ('json' in answer) printJson(answer.json)
   else if (answer.view !== undefined) printView(answer.view)
+  if (own !== null) show(own)
   return answer.exit
+}
+
+/** `help` and `help <command>` of what is no verb. */
+async function ownHelpFor([verb, topic, ...more]: readonly string[]): Promise<View | null> {
+  if (verb !== 'help' || more.length > 0) return null
+  const { ownHelp } = await import('./own-commands.ts')
+  return ownHelp(topic ?? null)
+}
+
+function show(view: View): 0 {
+  printView(view)
+  return 0
 }
 
 /** Null where no gateway answers. */

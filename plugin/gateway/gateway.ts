@@ -34,6 +34,7 @@ export class Gateway {
   readonly #address: ReturnType<typeof addressOf>
   readonly #startedAt = Date.now()
   #listening: Listening | null = null
+  #stopping = false
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
@@ -62,6 +63,7 @@ export class Gateway {
   /** Gives everything back. Workers go on, are waited for, or are ended. */
   async stop(how: StopMode): Promise<void> {
     const { live, home, chats, log } = this.#parts
+    this.#stopping = true
     live.close()
     for (const chat of chats) {
       this.host.chatGone(chat.name)
@@ -71,6 +73,11 @@ export class Gateway {
     await this.#listening?.close()
     removeRecord(home.record, process.pid)
     await this.host.stopPhase('open', how)
+  }
+
+  /** Workers that a stop under way waits for are ended after all. */
+  hurry(): void {
+    if (this.#stopping) void this.host.stopAgain('work', 'halt')
   }
 
   #app() {

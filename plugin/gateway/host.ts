@@ -120,10 +120,21 @@ export class GatewayHost implements PluginHost {
 
   /** Stops what was started of a phase, last first; one that fails keeps no other from being stopped. */
   async stopPhase(phase: HostService['phase'], how: StopMode): Promise<void> {
-    for (const service of this.#started.filter((candidate) => candidate.phase === phase).reverse()) {
-      await service.stop(how).catch((error: unknown) => this.log.error({ service: service.name, error: String(error) }, 'a service did not stop cleanly'))
+    for (const service of this.#startedIn(phase)) {
+      await this.#stop(service, how)
       this.#started.splice(this.#started.indexOf(service), 1)
     }
+  }
+
+  /** Tells the services that are being stopped to do it in another way. */
+  async stopAgain(phase: HostService['phase'], how: StopMode): Promise<void> {
+    await Promise.all(this.#startedIn(phase).map((service) => this.#stop(service, how)))
+  }
+
+  readonly #startedIn = (phase: HostService['phase']) => this.#started.filter((service) => service.phase === phase).reverse()
+
+  async #stop(service: HostService, how: StopMode): Promise<void> {
+    await service.stop(how).catch((error: unknown) => this.log.error({ service: service.name, error: String(error) }, 'a service did not stop cleanly'))
   }
 }
 

@@ -1,7 +1,7 @@
 import { text, view } from '../../kanban-core/index.ts'
 import { LOCAL_ROUTE } from '../../platforms/terminal/route.ts'
 import { LiveConfig } from '../config/live.ts'
-import { makeHome } from '../home.ts'
+import { asRefusal, makeHome } from '../home.ts'
 import type { StopMode } from '../host.ts'
 import { Gateway } from './gateway.ts'
 import { greeting } from './greeting.ts'
@@ -18,6 +18,14 @@ const LINGER = 3_000
  * Throws Refused when it cannot start.
  */
 export async function runGateway(homePath: string, wantsChat: boolean): Promise<number> {
+  try {
+    return await run(homePath, wantsChat)
+  } catch (error) {
+    throw asRefusal(error, homePath)
+  }
+}
+
+async function run(homePath: string, wantsChat: boolean): Promise<number> {
   const { home, created } = makeHome(homePath)
   const end = Promise.withResolvers<StopMode>()
   let chat: TerminalChat | null = null
@@ -25,7 +33,11 @@ export async function runGateway(homePath: string, wantsChat: boolean): Promise<
   const live = new LiveConfig(home, process.env, log)
   if (wantsChat && live.current.config.platforms.terminal !== null && somebodyMayType()) chat = openTerminalChat(home, () => end.resolve('restart'))
   const chats = chat === null ? [] : [chat]
-  const gateway = new Gateway({ home, live, log, chats, operators: chats.map(() => LOCAL_ROUTE), tell: teller(log, chat), onStop: end.resolve })
+  const onStop = (how: StopMode) => {
+    end.resolve(how)
+    if (how === 'halt') gateway.hurry()
+  }
+  const gateway: Gateway = new Gateway({ home, live, log, chats, operators: chats.map(() => LOCAL_ROUTE), tell: teller(log, chat), onStop })
   watchFaults(log)
   onSignals(end.resolve)
   try {

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ask, follow } from '../../plugin/gateway/client.ts'
 import { World } from './world.ts'
+
+const BIN = join(import.meta.dirname, '../../plugin/cli/bin.js')
 
 let world: World
 
@@ -268,7 +270,17 @@ test('a stream of events begins where it was left and misses none', async () => 
   await stream
 })
 
-const BIN = join(import.meta.dirname, '../../plugin/cli/bin.js')
+test('a board that has gone is not replaced by an empty one', async () => {
+  await world.start()
+  await world.json('create', 'precious')
+  await world.stop()
+  for (const file of ['board.db', 'board.db-wal', 'board.db-shm']) rmSync(join(world.home, file), { force: true })
+  expect(await world.kanban('gateway')).toMatchObject({ code: 1, err: expect.stringContaining(`the board of ${world.home} is gone`) })
+  expect(await world.kanban('list')).toMatchObject({ code: 1, err: expect.stringContaining('there is no board') })
+  expect(existsSync(join(world.home, 'board.db'))).toBe(false)
+  expect((await world.kanban('init')).code).toBe(0)
+  expect(await world.json('list')).toEqual([])
+})
 
 async function sayAll(asked: readonly (readonly string[])[]) {
   const said = []
