@@ -8,7 +8,7 @@ import type { Request } from './grammar.ts'
 import { unknownVerb, verbNamed } from './grammar-verb.ts'
 import { didYouMean } from './nearest.ts'
 import { VERBS } from './registry.ts'
-import type { Verb, VerbContext } from './verb.ts'
+import type { Surface, Verb, VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 import type { Span, View } from '../model/view.ts'
 
@@ -42,12 +42,12 @@ export function runArgv(argv: readonly string[], context: VerbContext, verbs: re
 /** A verb by name or alias with the JSON object that HTTP sent; no body is an empty one. */
 export async function runJson(name: string, body: unknown, context: VerbContext, verbs: readonly Verb[] = VERBS): Promise<Reply> {
   const verb = verbNamed(name, verbs)
-  if (verb === undefined || !verb.surfaces.includes(context.surface)) return refusedReply(unknownVerb(name, undefined, context.surface, verbs), null, false)
+  if (verb === undefined || !verb.surfaces.includes(context.surface)) return refusedReply(unknownVerb(name, undefined, context.surface, verbs), null, context)
   return runRequest(parseBody(verb, body ?? {}, context.surface), context)
 }
 
 export function runRequest(request: Request, context: VerbContext): Promise<Reply> {
-  if (!request.ok) return Promise.resolve(refusedReply(request.refusal, null, request.json))
+  if (!request.ok) return Promise.resolve(refusedReply(request.refusal, null, { ...context, json: request.json }))
   return execute(request.verb, request.input, { ...context, ...(request.json ? { json: true } : {}) }, request.board)
 }
 
@@ -60,7 +60,7 @@ export async function execute(verb: Verb, input: Readonly<Record<string, unknown
   try {
     const context = board === null || board === asked.boardSlug ? asked : await onBoard(asked, board)
     const forbidden = authorize(context.actor, context.role, verb)
-    if (forbidden !== null) return refusedReply(forbidden, verb, asJson)
+    if (forbidden !== null) return refusedReply(forbidden, verb, asked)
     const result = await verb.run(context, input)
     const json = verb.json === undefined ? result : verb.json(result, context)
     return {
@@ -69,7 +69,7 @@ export async function execute(verb: Verb, input: Readonly<Record<string, unknown
       follow: verb.follow?.(result, input) ?? null,
     }
   } catch (error) {
-    if (error instanceof Refused) return refusedReply(error.refusal, verb, asJson)
+    if (error instanceof Refused) return refusedReply(error.refusal, verb, asked)
     throw error
   }
 }
@@ -85,17 +85,22 @@ async function onBoard(context: VerbContext, slug: BoardSlug): Promise<VerbConte
   return { ...context, boardSlug: slug, role }
 }
 
-function refusedReply(refusal: Refusal, verb: Verb | null, asJson: boolean): Reply {
+function refusedReply(refusal: Refusal, verb: Verb | null, { surface, json: wanted }: Pick<VerbContext, 'surface' | 'json'>): Reply {
+  const asJson = wanted === true
   const json = { error: { code: refusal.code, message: refusal.message, next: refusal.next } }
-  return { verb, refusal, exitCode: isUsage(refusal) ? 2 : 1, json, asJson, view: asJson ? jsonView(json) : refusalView(refusal), follow: null }
+  return { verb, refusal, exitCode: isUsage(refusal) ? 2 : 1, json, asJson, view: asJson ? jsonView(json) : refusalView(refusal, surface), follow: null }
 }
 
 const jsonView = (json: unknown): View => view({ kind: 'code', text: JSON.stringify(json, null, 2) ?? 'null' })
 
 /** What was refused, and beneath it the next legal thing to do. */
-export function refusalView(refusal: Refusal): View {
-  return view(text(span('✗ ', 'bad'), ...commandsIn(refusal.message)), refusal.next === '' ? null : text(span('→ ', 'dim'), ...commandsIn(refusal.next)))
+export function refusalView(refusal: Refusal, surface: Surface = 'cli'): View {
+  const spans = (sentence: string) => commandsIn(surface === 'chat' ? sentence.replace(IN_TERMINAL, '$1/kanban ') : sentence)
+  return view(text(span('✗ ', 'bad'), ...spans(refusal.message)), refusal.next === '' ? null : text(span('→ ', 'dim'), ...spans(refusal.next)))
 }
+
+/** A command as it is typed in a terminal; in a chat it begins with a slash. */
+const IN_TERMINAL = /(^|[\s`(])kanban (?=[a-z])/g
 
 /** The table of refusals writes commands between backticks. */
 const commandsIn = (sentence: string): readonly Span[] =>

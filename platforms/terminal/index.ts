@@ -162,6 +162,8 @@ class Terminal implements ChatPlatform {
     if (!possible.ok) return say(possible.message)
     const answer = button.ask === undefined ? null : ((await prompt.ask(visibleLine(button.ask))) ?? '').trim()
     if (answer === '') return say('Nothing was sent.')
+    // whoever types a command instead has changed their mind
+    if (answer?.startsWith('/')) return this.#answer(readTyped(answer), inbox, prompt)
     const taken = await this.#presses.take(...place)
     if (!taken.ok) return say(taken.message)
     await this.#show(

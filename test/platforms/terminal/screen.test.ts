@@ -116,6 +116,8 @@ describe('typing', () => {
     await type('1\r', 'Your answer ›')
     await type('\r', 'Nothing was sent.')
     await type('1\r', 'Your answer ›')
+    await type('/kanban list\r', 'you asked: list')
+    await type('1\r', 'Your answer ›')
     await type('yes\r', 'pressed: unblock t_1 -- yes')
     expect(exits).toBe(0)
   })
