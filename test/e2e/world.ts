@@ -127,6 +127,11 @@ export class World {
     return this.#seen.filter((one) => one.task === task).map((one) => one.kind)
   }
 
+  /** How often a kind of event was seen, on all tasks. */
+  count(kind: string): number {
+    return this.#seen.filter((one) => one.kind === kind).length
+  }
+
   /** A `kanban` process of its own. */
   kanban(...argv: string[]): Promise<Said> {
     return new Promise((resolve) => {

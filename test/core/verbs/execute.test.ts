@@ -59,7 +59,7 @@ describe('one executor for every surface', () => {
   test('a refusal is a reply: a sentence, the next thing to do, exit code 1', async () => {
     const reply = await runLine('refuse', context(), SAMPLES)
     expect(reply).toMatchObject({ verb: refuser, exitCode: 1, json: { error: { code: 'not_found', message: 'there is no task t_x', next: 'see `kanban list`' } } })
-    expect(draw(reply.view)).toBe('✗ there is no task t_x\n→ see kanban list')
+    expect(draw(reply.view)).toBe('✗ there is no task t_x\n→ see /kanban list')
   })
   test('what was not understood ends with exit code 2', async () => {
     expect(await runArgv(['ecko'], context({ surface: 'cli' }), SAMPLES)).toMatchObject({ exitCode: 2, verb: null, refusal: { code: 'unknown_verb' } })
