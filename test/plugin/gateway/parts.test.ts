@@ -106,11 +106,11 @@ describe('the client', () => {
   let serving: Server | null = null
   afterEach(() => serving?.close())
 
-  async function serve(answer: (socket: Socket) => void): Promise<string> {
+  async function serve(respond: (socket: Socket) => void): Promise<string> {
     const path = join(folder(), 's')
     const server = createServer((socket) => {
       socket.on('error', () => undefined)
-      socket.once('data', () => answer(socket))
+      socket.once('data', () => respond(socket))
     })
     serving = server
     await new Promise<void>((resolve) => server.listen(path, resolve))
