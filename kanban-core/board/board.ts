@@ -45,13 +45,25 @@ export class Board {
    * Takes one step of the table, with everything that follows from it for the children, in one commit.
    * Throws Refused; then nothing was written. `onConflict` may turn a guard's conflict into an answer.
    */
-  async step<S extends DecidedStep>(id: TaskId, step: S, args: StepArguments[S], by: Actor, onConflict?: (conflict: Conflict) => Moved | null): Promise<Moved> {
+  async step<S extends DecidedStep>(
+    id: TaskId,
+    step: S,
+    args: StepArguments[S],
+    by: Actor,
+    onConflict?: (conflict: Conflict) => Moved | null,
+  ): Promise<Moved> {
     const moved = await this.turns.take((reads) => this.#plan(reads, id, step, args, by), onConflict)
     if (moved.task.settling) await settleRest(this.turns, id, CLOCK)
     return moved
   }
 
-  async #plan<S extends DecidedStep>(reads: Reads, id: TaskId, step: S, args: StepArguments[S], by: Actor): Promise<Plan<Moved>> {
+  async #plan<S extends DecidedStep>(
+    reads: Reads,
+    id: TaskId,
+    step: S,
+    args: StepArguments[S],
+    by: Actor,
+  ): Promise<Plan<Moved>> {
     const { task, run } = await readTask(reads, id)
     const facts = { ...this.turns.circumstances(by, run), args }
     const changes = changesOf(decide(task, step, facts))
@@ -90,7 +102,8 @@ export class Board {
 }
 
 function newStatus(changes: readonly Change[], task: Task): Status | null {
-  for (const change of changes) if (change.do === 'set_task' && change.id === task.id && change.set.status !== undefined) return change.set.status
+  for (const change of changes)
+    if (change.do === 'set_task' && change.id === task.id && change.set.status !== undefined) return change.set.status
   return null
 }
 

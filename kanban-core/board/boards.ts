@@ -5,8 +5,22 @@ import { fail } from '../model/refusal.ts'
 import type { Tools } from './turns.ts'
 
 /** A new board of the store. Refused where the name is taken, by an archived board too. */
-export async function createBoard(tools: Tools, slug: BoardSlug, more: Partial<Pick<BoardRecord, 'title' | 'repository' | 'defaultAssignee'>> = {}): Promise<BoardRecord> {
-  const board: BoardRecord = { slug, title: slug, repository: null, defaultAssignee: null, ...more, createdAt: tools.now(), archivedAt: null, pausedAt: null, lastEvent: 0 }
+export async function createBoard(
+  tools: Tools,
+  slug: BoardSlug,
+  more: Partial<Pick<BoardRecord, 'title' | 'repository' | 'defaultAssignee'>> = {},
+): Promise<BoardRecord> {
+  const board: BoardRecord = {
+    slug,
+    title: slug,
+    repository: null,
+    defaultAssignee: null,
+    ...more,
+    createdAt: tools.now(),
+    archivedAt: null,
+    pausedAt: null,
+    lastEvent: 0,
+  }
   const made = await tools.store.commit([{ do: 'insert_board', board }])
   return made.ok ? board : fail('board_exists', { board: slug })
 }

@@ -29,7 +29,9 @@ export function fit(parts: readonly Part[], budget: number): string {
 function line(parts: readonly Part[], part: Part, index: number, gone: ReadonlySet<number>): readonly string[] {
   if (gone.has(index)) return []
   if (part.needs === undefined) return [part.text]
-  const missing = Array.from({ length: part.needs }, (_, offset) => index + 1 + offset).filter((entry) => gone.has(entry) && parts[entry] !== undefined).length
+  const missing = Array.from({ length: part.needs }, (_, offset) => index + 1 + offset).filter(
+    (entry) => gone.has(entry) && parts[entry] !== undefined,
+  ).length
   if (missing === 0) return [part.text]
   return [`${part.text} (${missing} more left out for length)`]
 }

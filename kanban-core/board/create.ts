@@ -56,18 +56,29 @@ async function planCreate(turns: Turns, tools: Tools, reads: Reads, input: NewTa
   const held = input.idempotencyKey === null ? null : await reads.tasks.holding(input.board, input.idempotencyKey)
   if (held !== null) return { changes: [], answer: () => ({ task: held, existing: true }) }
   const board = await reads.boards.get(input.board)
-  if (board === null || board.archivedAt !== null) return fail('unknown_board', { board: input.board, near: 'see `kanban boards`' })
+  if (board === null || board.archivedAt !== null)
+    return fail('unknown_board', { board: input.board, near: 'see `kanban boards`' })
   const origin = await originOf(reads, by)
   const parents = await readParents(reads, input.parents)
   const facts = turns.circumstances(by, null)
-  const task = newRecord(tools.ids.task(), input, { by, now: facts.now, openParents: parents.filter((parent) => !isSatisfied(parent.status)).length, origin })
+  const task = newRecord(tools.ids.task(), input, {
+    by,
+    now: facts.now,
+    openParents: parents.filter((parent) => !isSatisfied(parent.status)).length,
+    origin,
+  })
   const changes: readonly Change[] = [
     { do: 'insert_task', task },
     ...parents.flatMap((parent): readonly Change[] => [
       { do: 'expect_task', id: parent.id, rev: parent.rev },
       { do: 'insert_link', parent: parent.id, child: task.id, open: !isSatisfied(parent.status) },
     ]),
-    happened(task as Task, facts, 'created', { status: task.status, assignee: task.assignee, parents: input.parents, tenant: task.tenant }),
+    happened(task as Task, facts, 'created', {
+      status: task.status,
+      assignee: task.assignee,
+      parents: input.parents,
+      tenant: task.tenant,
+    }),
     ...(input.subscribe === null ? [] : subscribeChange(tools, task as Task, input.subscribe, facts)),
     ...(origin === null ? [] : [{ do: 'inherit_subscriptions', from: origin.id, to: task.id, at: facts.now } as const]),
   ]
@@ -81,7 +92,8 @@ async function originOf(reads: Reads, by: Actor): Promise<Task | null> {
   const stale = staleWorker(task, run, by)
   if (stale !== null) throw new Refused(stale)
   if (task.depth >= CHILD_LIMITS.depth) fail('child_limit', { what: `tasks only ${CHILD_LIMITS.depth} levels deep` })
-  if ((await reads.tasks.createdBy(task.id)) >= CHILD_LIMITS.count) fail('child_limit', { what: `at most ${CHILD_LIMITS.count} tasks` })
+  if ((await reads.tasks.createdBy(task.id)) >= CHILD_LIMITS.count)
+    fail('child_limit', { what: `at most ${CHILD_LIMITS.count} tasks` })
   return task
 }
 
@@ -106,14 +118,49 @@ function firstStatus(input: NewTask, birth: Birth): Status {
 function newRecord(id: TaskId, input: NewTask, birth: Birth): TaskRecord {
   const status = firstStatus(input, birth)
   return {
-    id, board: input.board, rev: 1, title: input.title, body: input.body, assignee: input.assignee, priority: input.priority,
-    tenant: input.tenant ?? birth.origin?.tenant ?? null, createdBy: birth.by, createdAt: birth.now, skills: input.skills,
-    workspace: input.workspace, branch: input.branch, maxRuntime: input.maxRuntime, maxRetries: input.maxRetries,
-    model: input.model, effort: input.effort, verify: input.verify,
-    idempotencyKey: input.idempotencyKey, idempotencyScope: input.idempotencyScope, idempotencyHeld: input.idempotencyKey !== null,
-    result: null, startedAt: null, completedAt: null, statusSince: birth.now, openParents: birth.openParents, settling: false,
-    attempts: 0, attemptCeiling: null, failures: 0, notBefore: null, epoch: 0, lastRun: 0, lane: 'work', reviewer: input.reviewer, author: null,
-    origin: birth.origin?.id ?? null, depth: birth.origin === null ? 0 : birth.origin.depth + 1, notStarted: null, commentCount: 0,
-    status, currentRun: null, block: null, scheduledAt: status === 'scheduled' ? input.scheduledAt : null,
+    id,
+    board: input.board,
+    rev: 1,
+    title: input.title,
+    body: input.body,
+    assignee: input.assignee,
+    priority: input.priority,
+    tenant: input.tenant ?? birth.origin?.tenant ?? null,
+    createdBy: birth.by,
+    createdAt: birth.now,
+    skills: input.skills,
+    workspace: input.workspace,
+    branch: input.branch,
+    maxRuntime: input.maxRuntime,
+    maxRetries: input.maxRetries,
+    model: input.model,
+    effort: input.effort,
+    verify: input.verify,
+    idempotencyKey: input.idempotencyKey,
+    idempotencyScope: input.idempotencyScope,
+    idempotencyHeld: input.idempotencyKey !== null,
+    result: null,
+    startedAt: null,
+    completedAt: null,
+    statusSince: birth.now,
+    openParents: birth.openParents,
+    settling: false,
+    attempts: 0,
+    attemptCeiling: null,
+    failures: 0,
+    notBefore: null,
+    epoch: 0,
+    lastRun: 0,
+    lane: 'work',
+    reviewer: input.reviewer,
+    author: null,
+    origin: birth.origin?.id ?? null,
+    depth: birth.origin === null ? 0 : birth.origin.depth + 1,
+    notStarted: null,
+    commentCount: 0,
+    status,
+    currentRun: null,
+    block: null,
+    scheduledAt: status === 'scheduled' ? input.scheduledAt : null,
   }
 }

@@ -11,7 +11,24 @@ import type { Turns } from './turns.ts'
 
 /** The fields that people may change; what is left out stays. */
 export type TaskEdit = Partial<
-  Pick<Task, 'title' | 'body' | 'assignee' | 'priority' | 'tenant' | 'skills' | 'workspace' | 'branch' | 'maxRuntime' | 'maxRetries' | 'model' | 'effort' | 'verify' | 'reviewer' | 'result'>
+  Pick<
+    Task,
+    | 'title'
+    | 'body'
+    | 'assignee'
+    | 'priority'
+    | 'tenant'
+    | 'skills'
+    | 'workspace'
+    | 'branch'
+    | 'maxRuntime'
+    | 'maxRetries'
+    | 'model'
+    | 'effort'
+    | 'verify'
+    | 'reviewer'
+    | 'result'
+  >
 >
 
 /** Only while no worker is at it: these decide what a run does. */
@@ -21,10 +38,18 @@ const FIXED_WHILE_RUNNING: readonly (keyof TaskEdit)[] = ['assignee', 'workspace
 export function editTask(turns: Turns, id: TaskId, edit: TaskEdit, by: Actor): Promise<Task> {
   return turns.take(async (reads) => {
     const { task, run } = await readTask(reads, id)
-    if (task.status === 'archived') fail('wrong_status', { id, status: 'archived', step: 'edit', allowed: 'on the board', next: `kanban restore ${id}` })
+    if (task.status === 'archived')
+      fail('wrong_status', {
+        id,
+        status: 'archived',
+        step: 'edit',
+        allowed: 'on the board',
+        next: `kanban restore ${id}`,
+      })
     const fields = (Object.keys(edit) as (keyof TaskEdit)[]).filter((field) => !same(edit[field], task[field]))
     if (fields.length === 0) return { changes: [], answer: () => task }
-    if (task.status === 'running' && fields.some((field) => FIXED_WHILE_RUNNING.includes(field))) fail('run_open', { id, run: run?.number ?? task.lastRun })
+    if (task.status === 'running' && fields.some((field) => FIXED_WHILE_RUNNING.includes(field)))
+      fail('run_open', { id, run: run?.number ?? task.lastRun })
     const facts = turns.circumstances(by, run)
     return { changes: planEdit(task, pick(edit, fields), facts), answer: async () => (await readTask(reads, id)).task }
   })
@@ -35,7 +60,9 @@ function planEdit(task: Task, edit: TaskEdit, facts: Circumstances): readonly Ch
   const plainFields = Object.keys(rest).filter((field) => field !== 'priority')
   const events = [
     assignee === undefined ? null : happened(task, facts, 'assigned', { from: task.assignee, to: assignee }),
-    edit.priority === undefined ? null : happened(task, facts, 'reprioritized', { from: task.priority, to: edit.priority }),
+    edit.priority === undefined
+      ? null
+      : happened(task, facts, 'reprioritized', { from: task.priority, to: edit.priority }),
     plainFields.length === 0 ? null : happened(task, facts, 'edited', { fields: plainFields }),
   ].filter((change) => change !== null)
   if (assignee === undefined) return [setTask(task, rest, facts.now), ...events]
@@ -47,5 +74,5 @@ function planEdit(task: Task, edit: TaskEdit, facts: Circumstances): readonly Ch
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 function pick(edit: TaskEdit, fields: readonly (keyof TaskEdit)[]): TaskEdit {
-  return Object.fromEntries(fields.map((field) => [field, edit[field]])) as TaskEdit
+  return Object.fromEntries(fields.map((field) => [field, edit[field]]))
 }

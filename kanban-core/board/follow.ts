@@ -12,9 +12,24 @@ import { readTask } from './turns.ts'
 import type { Plan, Tools, Turns } from './turns.ts'
 
 /** Follows a task from now on. Bumps the task's rev, so that no terminal event slips in between. */
-export function subscribeChange(tools: Pick<Tools, 'ids'>, task: Task, route: Route, facts: Circumstances): readonly Change[] {
-  const subscription: Subscription = { id: tools.ids.subscription(), task: task.id, route, createdAt: facts.now, endedAt: null, endReason: null }
-  return [{ do: 'subscribe', subscription }, happened(task, facts, 'subscribed', { platform: route.platform, chat: route.chat })]
+export function subscribeChange(
+  tools: Pick<Tools, 'ids'>,
+  task: Task,
+  route: Route,
+  facts: Circumstances,
+): readonly Change[] {
+  const subscription: Subscription = {
+    id: tools.ids.subscription(),
+    task: task.id,
+    route,
+    createdAt: facts.now,
+    endedAt: null,
+    endReason: null,
+  }
+  return [
+    { do: 'subscribe', subscription },
+    happened(task, facts, 'subscribed', { platform: route.platform, chat: route.chat }),
+  ]
 }
 
 export type Followed = { readonly task: Task; readonly already: boolean }
@@ -22,9 +37,17 @@ export type Followed = { readonly task: Task; readonly already: boolean }
 export function subscribe(turns: Turns, tools: Tools, id: TaskId, route: Route, by: Actor): Promise<Followed> {
   return turns.take(async (reads): Promise<Plan<Followed>> => {
     const { task, run } = await readTask(reads, id)
-    if (task.status === 'archived') fail('wrong_status', { id, status: 'archived', step: 'subscribe', allowed: 'on the board', next: `kanban restore ${id}` })
+    if (task.status === 'archived')
+      fail('wrong_status', {
+        id,
+        status: 'archived',
+        step: 'subscribe',
+        allowed: 'on the board',
+        next: `kanban restore ${id}`,
+      })
     const live = await reads.log.subscriptions(id)
-    if (live.some((one) => routeKey(one.route) === routeKey(route))) return { changes: [], answer: () => ({ task, already: true }) }
+    if (live.some((one) => routeKey(one.route) === routeKey(route)))
+      return { changes: [], answer: () => ({ task, already: true }) }
     const facts = turns.circumstances(by, run)
     return {
       changes: [{ do: 'set_task', id, rev: task.rev, set: {} }, ...subscribeChange(tools, task, route, facts)],
@@ -34,15 +57,27 @@ export function subscribe(turns: Turns, tools: Tools, id: TaskId, route: Route, 
 }
 
 /** Ends the subscriptions of a task at one place; null = everywhere. Answers how many ended. */
-export function unsubscribe(turns: Turns, id: TaskId, route: Pick<Route, 'platform' | 'chat'> | null, by: Actor): Promise<number> {
+export function unsubscribe(
+  turns: Turns,
+  id: TaskId,
+  route: Pick<Route, 'platform' | 'chat'> | null,
+  by: Actor,
+): Promise<number> {
   return turns.take(async (reads) => {
     const { task, run } = await readTask(reads, id)
-    const live = (await reads.log.subscriptions(id)).filter((one) => route === null || (one.route.platform === route.platform && one.route.chat === route.chat))
-    if (live.length === 0) fail('unknown_subscription', { id, route: route === null ? 'any place' : `${route.platform} ${route.chat}` })
+    const live = (await reads.log.subscriptions(id)).filter(
+      (one) => route === null || (one.route.platform === route.platform && one.route.chat === route.chat),
+    )
+    if (live.length === 0)
+      fail('unknown_subscription', { id, route: route === null ? 'any place' : `${route.platform} ${route.chat}` })
     const facts = turns.circumstances(by, run)
     const changes = live.flatMap((one): readonly Change[] => [
       { do: 'end_subscriptions', task: id, id: one.id, at: facts.now, reason: 'unsubscribed' },
-      happened(task, facts, 'unsubscribed', { platform: one.route.platform, chat: one.route.chat, reason: 'unsubscribed' }),
+      happened(task, facts, 'unsubscribed', {
+        platform: one.route.platform,
+        chat: one.route.chat,
+        reason: 'unsubscribed',
+      }),
     ])
     return { changes: [{ do: 'set_task', id, rev: task.rev, set: {} }, ...changes], answer: () => live.length }
   })
@@ -51,5 +86,10 @@ export function unsubscribe(turns: Turns, id: TaskId, route: Pick<Route, 'platfo
 /** Whoever runs the gateway hears of what no task's follower can mend. One live row per route. */
 export async function followAsOperator(tools: Tools, route: Route): Promise<void> {
   const id: SubscriptionId = tools.ids.subscription()
-  await tools.store.commit([{ do: 'subscribe', subscription: { id, task: null, route, createdAt: tools.now(), endedAt: null, endReason: null } }])
+  await tools.store.commit([
+    {
+      do: 'subscribe',
+      subscription: { id, task: null, route, createdAt: tools.now(), endedAt: null, endReason: null },
+    },
+  ])
 }

@@ -78,7 +78,10 @@ async function reaches(reads: Reads, from: TaskId, to: TaskId): Promise<boolean>
   const down = { seen: new Set([from]), edge: [from] as readonly TaskId[] }
   const up = { seen: new Set([to]), edge: [to] as readonly TaskId[] }
   while (down.edge.length > 0 && up.edge.length > 0) {
-    const [side, other, step] = down.edge.length <= up.edge.length ? [down, up, reads.tasks.childIds] as const : [up, down, reads.tasks.parentIds] as const
+    const [side, other, step] =
+      down.edge.length <= up.edge.length
+        ? ([down, up, reads.tasks.childIds] as const)
+        : ([up, down, reads.tasks.parentIds] as const)
     const next = (await step.call(reads.tasks, side.edge)).filter((id) => !side.seen.has(id))
     for (const id of next) side.seen.add(id)
     if (next.some((id) => other.seen.has(id))) return true
@@ -91,7 +94,12 @@ async function reaches(reads: Reads, from: TaskId, to: TaskId): Promise<boolean>
  * What the children must be told when `task` moves to a status that (un)satisfies it: the first slice now,
  * and whether more is left. Empty where the step changes nothing for them.
  */
-export async function settleFirstSlice(reads: Reads, task: Task, to: Task['status'], facts: Circumstances): Promise<{ readonly changes: readonly Change[]; readonly more: boolean }> {
+export async function settleFirstSlice(
+  reads: Reads,
+  task: Task,
+  to: Task['status'],
+  facts: Circumstances,
+): Promise<{ readonly changes: readonly Change[]; readonly more: boolean }> {
   if (isSatisfied(task.status) === isSatisfied(to)) return { changes: [], more: false }
   const open = !isSatisfied(to)
   const children = await reads.tasks.childrenToSettle(task.id, open, SETTLE_SLICE + 1)
@@ -101,7 +109,7 @@ export async function settleFirstSlice(reads: Reads, task: Task, to: Task['statu
 
 /** Settles the rest of a long list of children, slice by slice, each in a commit of its own. */
 export async function settleRest(turns: Turns, parent: TaskId, by: Actor): Promise<void> {
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     more = await turns.take(async (reads) => {
       const { task } = await readTask(reads, parent)
       const open = !isSatisfied(task.status)

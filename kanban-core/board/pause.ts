@@ -33,6 +33,9 @@ export async function resume({ store }: Tools, board: BoardSlug | null): Promise
   }
   const paused = (await store.reads.boards.list()).filter((one) => one.pausedAt !== null)
   if (paused.length === 0 && (await store.reads.boards.value(EVERYWHERE)) === null) return false
-  await store.commit([{ do: 'set_value', name: EVERYWHERE, value: null }, ...paused.map((one) => ({ do: 'set_board', slug: one.slug, set: { pausedAt: null } }) as const)])
+  await store.commit([
+    { do: 'set_value', name: EVERYWHERE, value: null },
+    ...paused.map((one) => ({ do: 'set_board', slug: one.slug, set: { pausedAt: null } }) as const),
+  ])
   return true
 }

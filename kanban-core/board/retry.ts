@@ -19,7 +19,13 @@ export function hurry(turns: Turns, id: TaskId, attemptCeiling: number | null, b
     const backsOff = task.notBefore !== null && task.notBefore > facts.now
     if ((task.status !== 'ready' && task.status !== 'review') || (!backsOff && attemptCeiling === null)) {
       const commands = legalCommands(task.status).map((command) => `kanban ${command}`)
-      fail('wrong_status', { id, status: task.status, step: 'retry', allowed: 'blocked, or waiting for its next attempt', next: task.status === 'ready' ? `kanban why ${id}` : `now possible: ${commands.join(', ')}` })
+      fail('wrong_status', {
+        id,
+        status: task.status,
+        step: 'retry',
+        allowed: 'blocked, or waiting for its next attempt',
+        next: task.status === 'ready' ? `kanban why ${id}` : `now possible: ${commands.join(', ')}`,
+      })
     }
     const set = { notBefore: null, notStarted: null, ...(attemptCeiling === null ? {} : { attemptCeiling }) }
     return {

@@ -23,14 +23,23 @@ export function spawned(turns: Turns, id: TaskId, run: Run, identity: WorkerIden
     const facts = turns.circumstances(by, now)
     const started: RunPatch = now.state === 'starting' ? { identity, state: 'running' } : { identity }
     return {
-      changes: [{ do: 'set_run', id: run.id, from: [now.state], set: started }, happened(task, facts, 'spawned', { pid: identity.pid, host: run.host }, run.id)],
+      changes: [
+        { do: 'set_run', id: run.id, from: [now.state], set: started },
+        happened(task, facts, 'spawned', { pid: identity.pid, host: run.host }, run.id),
+      ],
       answer: () => undefined,
     }
   })
 }
 
 /** A sign of life; with a note it is an event that people can read. Extends a lease by `lease`. */
-export function heartbeat(turns: Turns, id: TaskId, note: string | null, lease: Millis | null, by: Actor): Promise<Run> {
+export function heartbeat(
+  turns: Turns,
+  id: TaskId,
+  note: string | null,
+  lease: Millis | null,
+  by: Actor,
+): Promise<Run> {
   return turns.take(async (reads) => {
     const { task, run } = await readTask(reads, id)
     if (by.kind === 'worker') refuseStale(task, run, by)
@@ -38,30 +47,57 @@ export function heartbeat(turns: Turns, id: TaskId, note: string | null, lease: 
     if (by.kind !== 'worker' && run.supervisor === 'process') fail('not_the_worker', { id, run: run.number })
     const facts = turns.circumstances(by, run)
     const set: RunPatch = {
-      heartbeatAt: facts.now, stalledSince: null, ...(note === null ? {} : { note }),
+      heartbeatAt: facts.now,
+      stalledSince: null,
+      ...(note === null ? {} : { note }),
       ...(run.attachedAt === null ? { attachedAt: facts.now } : {}),
       ...(run.leaseUntil === null || lease === null ? {} : { leaseUntil: facts.now + lease }),
     }
     const changes: readonly Change[] = [{ do: 'set_run', id: run.id, from: ['starting', 'running'], set }]
-    return { changes: note === null ? changes : [...changes, happened(task, facts, 'heartbeat', { note })], answer: () => ({ ...run, ...set }) }
+    return {
+      changes: note === null ? changes : [...changes, happened(task, facts, 'heartbeat', { note })],
+      answer: () => ({ ...run, ...set }),
+    }
   })
 }
 
 /** Fields of an open run that the supervisor observes: attached, silent, usage. */
 export function observe(turns: Turns, run: Run, set: RunPatch): Promise<boolean> {
-  return turns.take(async () => ({ changes: [{ do: 'set_run', id: run.id, from: ['starting', 'running', 'stopping'], set }], answer: () => true }), () => false)
+  return turns.take(
+    async () => ({
+      changes: [{ do: 'set_run', id: run.id, from: ['starting', 'running', 'stopping'], set }],
+      answer: () => true,
+    }),
+    () => false,
+  )
 }
 
 /** A run is going to be ended for its own sake (time limit): its writes are refused from here on, its task stays running until the end is seen. */
-export function stopping(turns: Turns, run: Run, outcome: 'timed_out' | 'spawn_failed' | 'no_verdict', error: string): Promise<boolean> {
+export function stopping(
+  turns: Turns,
+  run: Run,
+  outcome: 'timed_out' | 'spawn_failed' | 'no_verdict',
+  error: string,
+): Promise<boolean> {
   return turns.take(
-    async () => ({ changes: [{ do: 'set_run', id: run.id, from: ['starting', 'running'], set: { state: 'stopping', outcome, error } }], answer: () => true }),
+    async () => ({
+      changes: [
+        { do: 'set_run', id: run.id, from: ['starting', 'running'], set: { state: 'stopping', outcome, error } },
+      ],
+      answer: () => true,
+    }),
     () => false,
   )
 }
 
 /** The process of a run that has its verdict is gone. */
-export function close(turns: Turns, id: TaskId, run: Run, end: Parameters<typeof closeRun>[2], by: Actor): Promise<void> {
+export function close(
+  turns: Turns,
+  id: TaskId,
+  run: Run,
+  end: Parameters<typeof closeRun>[2],
+  by: Actor,
+): Promise<void> {
   return turns.take(async (reads) => {
     const { task } = await readTask(reads, id)
     const now = await reads.runs.get(run.id)
@@ -83,14 +119,30 @@ export function comment(turns: Turns, id: TaskId, body: string, by: Actor): Prom
   })
 }
 
-export function attach(turns: Turns, tools: Tools, id: TaskId, file: Pick<Attachment, 'name' | 'size' | 'path'>, by: Actor): Promise<Attachment> {
+export function attach(
+  turns: Turns,
+  tools: Tools,
+  id: TaskId,
+  file: Pick<Attachment, 'name' | 'size' | 'path'>,
+  by: Actor,
+): Promise<Attachment> {
   return turns.take(async (reads) => {
     const { task, run } = await readTask(reads, id)
     if (by.kind === 'worker') refuseStale(task, run, by)
     const facts = turns.circumstances(by, run)
-    const attachment: Attachment = { id: tools.ids.attachment(), task: id, run: by.kind === 'worker' ? by.run : null, ...file, by, at: facts.now }
+    const attachment: Attachment = {
+      id: tools.ids.attachment(),
+      task: id,
+      run: by.kind === 'worker' ? by.run : null,
+      ...file,
+      by,
+      at: facts.now,
+    }
     return {
-      changes: [{ do: 'insert_attachment', attachment }, happened(task, facts, 'attached', { name: file.name, size: file.size })],
+      changes: [
+        { do: 'insert_attachment', attachment },
+        happened(task, facts, 'attached', { name: file.name, size: file.size }),
+      ],
       answer: () => attachment,
     }
   })
@@ -101,10 +153,18 @@ export function notStarted(turns: Turns, id: TaskId, why: Omit<NotStarted, 'sinc
   return turns.take(
     async (reads) => {
       const task = await reads.tasks.get(id)
-      const same = task === null || (task.notStarted?.reason ?? null) === (why?.reason ?? null) && task.notStarted?.detail === why?.detail
+      const same =
+        task === null ||
+        ((task.notStarted?.reason ?? null) === (why?.reason ?? null) && task.notStarted?.detail === why?.detail)
       if (same || (task.status !== 'ready' && task.status !== 'review')) return { changes: [], answer: () => undefined }
-      const since = task.notStarted?.reason === why?.reason && task.notStarted ? task.notStarted.since : turns.circumstances({ kind: 'kernel', part: 'dispatcher' }, null).now
-      return { changes: [{ do: 'set_task', id, rev: task.rev, set: { notStarted: why === null ? null : { ...why, since } } }], answer: () => undefined }
+      const since =
+        task.notStarted?.reason === why?.reason && task.notStarted
+          ? task.notStarted.since
+          : turns.circumstances({ kind: 'kernel', part: 'dispatcher' }, null).now
+      return {
+        changes: [{ do: 'set_task', id, rev: task.rev, set: { notStarted: why === null ? null : { ...why, since } } }],
+        answer: () => undefined,
+      }
     },
     () => undefined as never,
   )
@@ -114,4 +174,3 @@ function refuseStale(task: Task, run: Run | null, by: Extract<Actor, { kind: 'wo
   const stale = staleWorker(task, run, by)
   if (stale !== null) throw new Refused(stale)
 }
-

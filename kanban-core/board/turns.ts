@@ -53,7 +53,10 @@ export class Turns {
     const { store } = this.#tools
     const turn = this.#line.then(async () => {
       const decided = await plan(store.current)
-      const committed = decided.changes.length === 0 ? Promise.resolve({ ok: true as const, events: [] }) : store.commit(decided.changes)
+      const committed =
+        decided.changes.length === 0
+          ? Promise.resolve({ ok: true as const, events: [] })
+          : store.commit(decided.changes)
       committed.catch(() => undefined) // awaited by the one who asked
       return { decided, committed }
     })
@@ -80,7 +83,10 @@ function conflictWords(conflict: Conflict): Parameters<typeof fail> {
     case 'workspace_busy':
       return ['workspace_busy', { path: conflict.path }]
     case 'no_room':
-      return ['cap_reached', { max: conflict.max, scope: conflict.scope === 'host' ? 'this host' : `${conflict.scope} ${conflict.key}` }]
+      return [
+        'cap_reached',
+        { max: conflict.max, scope: conflict.scope === 'host' ? 'this host' : `${conflict.scope} ${conflict.key}` },
+      ]
     case 'paused':
       return ['paused', { what: `board ${conflict.board}`, since: 'some time' }]
   }
@@ -93,9 +99,11 @@ export function changesOf(decision: Decision): readonly Change[] {
 }
 
 /** The task and its open run as the next commit will meet them. Throws `not_found`. */
-export async function readTask(reads: Reads, id: Task['id']): Promise<{ readonly task: Task; readonly run: Run | null }> {
+export async function readTask(
+  reads: Reads,
+  id: Task['id'],
+): Promise<{ readonly task: Task; readonly run: Run | null }> {
   const task = await reads.tasks.get(id)
   if (task === null) return fail('not_found', { id, near: 'see `kanban list`' })
   return { task, run: task.currentRun === null ? null : await reads.runs.get(task.currentRun) }
 }
-

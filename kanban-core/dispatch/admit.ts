@@ -39,7 +39,13 @@ export const LOOK = 16
 export const LONGEST_FIRST = 10
 
 /** Which tasks a pass would start, in order, and why the next ones would not. Writes nothing. */
-export async function admit(parts: DispatchParts, state: DispatchState, reads: Reads, now: Instant, max: number | null): Promise<Admission> {
+export async function admit(
+  parts: DispatchParts,
+  state: DispatchState,
+  reads: Reads,
+  now: Instant,
+  max: number | null,
+): Promise<Admission> {
   const gates = new Gates(parts, state, reads, now)
   const lanes: HeldLane[] = []
   const held: Held[] = []
@@ -78,24 +84,41 @@ export async function admit(parts: DispatchParts, state: DispatchState, reads: R
 async function longestWaiting(reads: Reads, queues: readonly Queue[], now: Instant): Promise<readonly Candidate[]> {
   return (await reads.tasks.waitingLongest(LOOK)).flatMap((task) => {
     const profile = task.status === 'review' ? task.reviewer : task.assignee
-    const queue = queues.find(({ lane }) => lane.board === task.board && lane.tenant === task.tenant && lane.status === task.status && lane.profile === profile)
+    const queue = queues.find(
+      ({ lane }) =>
+        lane.board === task.board &&
+        lane.tenant === task.tenant &&
+        lane.status === task.status &&
+        lane.profile === profile,
+    )
     return queue === undefined || backingOff(task, now) !== null ? [] : [{ task, lane: queue.lane, caps: queue.caps }]
   })
 }
 
 /** What holds this one task back, where its lane may go. */
-export async function taskHeld(parts: DispatchParts, reads: Reads, candidate: Pick<Candidate, 'task' | 'lane'>, before: readonly Candidate[]): Promise<Why | null> {
+export async function taskHeld(
+  parts: DispatchParts,
+  reads: Reads,
+  candidate: Pick<Candidate, 'task' | 'lane'>,
+  before: readonly Candidate[],
+): Promise<Why | null> {
   const { task, lane } = candidate
   if (task.currentRun !== null) return why('still_stopping', `its run ${task.lastRun} is still ending`)
   const ceiling = task.attemptCeiling ?? parts.settings().attemptCeiling
-  if (task.attempts >= ceiling) return why('attempt_ceiling', `all ${ceiling} attempts are used; \`kanban retry ${task.id} --attempts N\` raises the limit`)
+  if (task.attempts >= ceiling)
+    return why(
+      'attempt_ceiling',
+      `all ${ceiling} attempts are used; \`kanban retry ${task.id} --attempts N\` raises the limit`,
+    )
   const unfit = parts.profiles.preflight(lane.profile, task)
   if (unfit !== null) return unfit
   const board = await reads.boards.get(task.board)
   if (board === null) return why('workspace_impossible', `board ${task.board} is gone`)
   const path = parts.workspaces.exclusivePath(task, board)
   if (path !== null) {
-    const busy = (await reads.runs.open()).some((run) => run.workspacePath === path) || before.some((one) => parts.workspaces.exclusivePath(one.task, board) === path)
+    const busy =
+      (await reads.runs.open()).some((run) => run.workspacePath === path) ||
+      before.some((one) => parts.workspaces.exclusivePath(one.task, board) === path)
     if (busy) return why('workspace_busy', `${path} is being worked in by another run`)
   }
   const impossible = await parts.workspaces.impossible(task, board)
@@ -104,11 +127,15 @@ export async function taskHeld(parts: DispatchParts, reads: Reads, candidate: Pi
 
 export const backingOff = (task: Task, now: Instant): Why | null =>
   task.notBefore !== null && task.notBefore > now
-    ? why('backing_off', `waits ${formatDuration(Math.max(1000, task.notBefore - now))} after ${task.failures === 1 ? 'a failure' : `${task.failures} failures`}; \`kanban retry ${task.id}\` starts it at once`)
+    ? why(
+        'backing_off',
+        `waits ${formatDuration(Math.max(1000, task.notBefore - now))} after ${task.failures === 1 ? 'a failure' : `${task.failures} failures`}; \`kanban retry ${task.id}\` starts it at once`,
+      )
     : null
 
 /** Priority plus one step per AGING_STEP waited, at most AGING_BOUND steps. */
-export const effectivePriority = (task: Task, now: Instant): number => task.priority + Math.min(AGING_BOUND, Math.floor(Math.max(0, now - task.statusSince) / AGING_STEP))
+export const effectivePriority = (task: Task, now: Instant): number =>
+  task.priority + Math.min(AGING_BOUND, Math.floor(Math.max(0, now - task.statusSince) / AGING_STEP))
 
 /**
  * The next candidate: highest effective priority, then whichever board and tenant was served longest ago,
@@ -120,12 +147,19 @@ async function pick(reads: Reads, queues: readonly Queue[], turn: Turn, now: Ins
     const patient = (await longestWaiting(reads, queues, now)).find(({ task }) => free(task))
     if (patient !== undefined) return patient
   }
-  const rank = ({ task, lane }: Candidate): readonly number[] => [effectivePriority(task, now), -(turn.served.get(groupOf(lane)) ?? -1), -task.statusSince]
+  const rank = ({ task, lane }: Candidate): readonly number[] => [
+    effectivePriority(task, now),
+    -(turn.served.get(groupOf(lane)) ?? -1),
+    -task.statusSince,
+  ]
   const heads = queues.flatMap(({ lane, caps, tasks }): readonly Candidate[] => {
     const task = tasks.find(free)
     return task === undefined ? [] : [{ task, lane, caps }]
   })
-  return heads.reduce<Candidate | null>((best, head) => (best === null || higher(rank(head), rank(best)) ? head : best), null)
+  return heads.reduce<Candidate | null>(
+    (best, head) => (best === null || higher(rank(head), rank(best)) ? head : best),
+    null,
+  )
 }
 
 /** The first tasks of a lane that may go. */

@@ -7,7 +7,9 @@ import { watch } from './start.ts'
 
 /** Finds the workers of an earlier gateway on this host again: living ones are watched on, ended ones reaped with their true exit code. */
 export async function adopt(parts: DispatchParts, state: DispatchState, wake: () => void): Promise<number> {
-  const own = (await parts.board.tools.store.reads.runs.open()).filter((run) => run.supervisor === 'process' && run.host === parts.host)
+  const own = (await parts.board.tools.store.reads.runs.open()).filter(
+    (run) => run.supervisor === 'process' && run.host === parts.host,
+  )
   const found = await Promise.all(own.map((run) => adoptOne(parts, state, run, wake)))
   return found.filter(Boolean).length
 }
@@ -30,7 +32,12 @@ async function neverStarted(parts: DispatchParts, run: Run): Promise<void> {
   if (task === null) return
   try {
     if (task.status === 'running' && task.currentRun === run.id) {
-      await parts.board.step(run.task, 'reclaim', { reason: 'the gateway ended before its worker was started' }, DISPATCHER)
+      await parts.board.step(
+        run.task,
+        'reclaim',
+        { reason: 'the gateway ended before its worker was started' },
+        DISPATCHER,
+      )
     }
     await runs.close(parts.board.turns, run.task, run, { exitCode: null, signal: null }, DISPATCHER)
   } catch (error) {

@@ -22,21 +22,29 @@ export async function claim(parts: DispatchParts, state: DispatchState, candidat
   const record = await kernel.tools.store.reads.boards.get(task.board)
   if (record === null) return null
   const token = kernel.tools.ids.token()
-  const guards: readonly Change[] = [{ do: 'expect_unpaused', board: task.board }, ...caps.map((cap): Change => ({ do: 'expect_room', ...cap }))]
+  const guards: readonly Change[] = [
+    { do: 'expect_unpaused', board: task.board },
+    ...caps.map((cap): Change => ({ do: 'expect_room', ...cap })),
+  ]
   try {
-    const moved = await kernel.step(task.id, 'claim', {
-      profile: lane.profile,
-      supervisor: 'process',
-      host: parts.host,
-      marker: kernel.tools.ids.marker(),
-      tokenHash: parts.sha256(token),
-      workspacePath: parts.workspaces.exclusivePath(task, record),
-      leaseUntil: null,
-      maxRuntime: shortest(task.maxRuntime, parts.profiles.limits(lane.profile).maxRuntime),
-      folder: null,
-      attemptCeiling: parts.settings().attemptCeiling,
-      guards,
-    }, DISPATCHER)
+    const moved = await kernel.step(
+      task.id,
+      'claim',
+      {
+        profile: lane.profile,
+        supervisor: 'process',
+        host: parts.host,
+        marker: kernel.tools.ids.marker(),
+        tokenHash: parts.sha256(token),
+        workspacePath: parts.workspaces.exclusivePath(task, record),
+        leaseUntil: null,
+        maxRuntime: shortest(task.maxRuntime, parts.profiles.limits(lane.profile).maxRuntime),
+        folder: null,
+        attemptCeiling: parts.settings().attemptCeiling,
+        guards,
+      },
+      DISPATCHER,
+    )
     const run = moved.task.currentRun === null ? null : await kernel.tools.store.reads.runs.get(moved.task.currentRun)
     if (run === null) return null
     note(state, lane, clock.now())
@@ -55,5 +63,5 @@ function note(state: DispatchState, lane: Candidate['lane'], now: number): void 
   state.lastStartAt = now
 }
 
-const shortest = (a: Millis | null, b: Millis | null): Millis | null => (a === null ? b : b === null ? a : Math.min(a, b))
-
+const shortest = (a: Millis | null, b: Millis | null): Millis | null =>
+  a === null ? b : b === null ? a : Math.min(a, b)

@@ -19,9 +19,32 @@ import { wakeTimers } from './wake.ts'
 
 /** Events after which something may be ready, free, or held in another way. */
 const WAKING: ReadonlySet<EventKind> = new Set<EventKind>([
-  'created', 'specified', 'promoted', 'woke', 'unblocked', 'retried', 'reclaimed', 'assigned', 'reprioritized', 'submitted', 'rework_requested',
-  'completed', 'blocked', 'dependency_wait', 'crashed', 'timed_out', 'spawn_failed', 'no_verdict', 'rate_limited', 'gave_up', 'stopped', 'archived',
-  'reopened', 'restored', 'scheduled', 'edited',
+  'created',
+  'specified',
+  'promoted',
+  'woke',
+  'unblocked',
+  'retried',
+  'reclaimed',
+  'assigned',
+  'reprioritized',
+  'submitted',
+  'rework_requested',
+  'completed',
+  'blocked',
+  'dependency_wait',
+  'crashed',
+  'timed_out',
+  'spawn_failed',
+  'no_verdict',
+  'rate_limited',
+  'gave_up',
+  'stopped',
+  'archived',
+  'reopened',
+  'restored',
+  'scheduled',
+  'edited',
 ])
 
 /** Turns ready tasks into workers and watches them to their end. Wakes on commits; the tick is only a safety net. */
@@ -46,7 +69,9 @@ export class Dispatcher implements DispatcherControl {
     this.#unlisten = this.#parts.board.tools.store.listen((notice) => {
       if (notice.events.some((event: BoardEvent) => WAKING.has(event.kind))) this.wake()
       for (const event of notice.events) {
-        tidyFinished(this.#parts, event).catch((error: unknown) => this.#parts.log.warn({ task: event.task, error: String(error) }, 'its folders could not be given back'))
+        tidyFinished(this.#parts, event).catch((error: unknown) =>
+          this.#parts.log.warn({ task: event.task, error: String(error) }, 'its folders could not be given back'),
+        )
       }
     })
     this.wake()
@@ -79,10 +104,12 @@ export class Dispatcher implements DispatcherControl {
     await this.#settled()
     const { board, spawner } = this.#parts
     const open = new Map((await board.tools.store.reads.runs.open()).map((run) => [run.id, run]))
-    await Promise.all([...this.#state.watched.keys()].map(async (id) => {
-      const run = open.get(id)
-      if (run !== undefined) await spawner.end(run, 5_000)
-    }))
+    await Promise.all(
+      [...this.#state.watched.keys()].map(async (id) => {
+        const run = open.get(id)
+        if (run !== undefined) await spawner.end(run, 5_000)
+      }),
+    )
     await this.drain()
   }
 
@@ -125,7 +152,10 @@ export class Dispatcher implements DispatcherControl {
       await this.#once(null)
     } catch (error) {
       // a full disk or a busy store: nothing was half-done, and the next tick tries again
-      const words = error instanceof Refused ? { refusal: error.refusal.code, error: error.message } : { error: error instanceof Error ? error.stack : String(error) }
+      const words =
+        error instanceof Refused
+          ? { refusal: error.refusal.code, error: error.message }
+          : { error: error instanceof Error ? error.stack : String(error) }
       this.#parts.log.error(words, 'a dispatch pass failed')
     }
   }
@@ -137,13 +167,19 @@ export class Dispatcher implements DispatcherControl {
     const now = clock.now()
     await reap(this.#parts, state)
     const open = await board.tools.store.reads.runs.open()
-    const next = [await expire(this.#parts, open, now), await overrun(this.#parts, state, open, now), await wakeTimers(this.#parts, now)]
+    const next = [
+      await expire(this.#parts, open, now),
+      await overrun(this.#parts, state, open, now),
+      await wakeTimers(this.#parts, now),
+    ]
     const admission = await admit(this.#parts, state, board.tools.store.reads, now, max)
     // Decided one after another and committed together.
-    await Promise.all(admission.start.map(async (candidate) => {
-      const claimed = await claim(this.#parts, state, candidate)
-      if (claimed !== null) start(this.#parts, state, claimed, () => this.wake())
-    }))
+    await Promise.all(
+      admission.start.map(async (candidate) => {
+        const claimed = await claim(this.#parts, state, candidate)
+        if (claimed !== null) start(this.#parts, state, claimed, () => this.wake())
+      }),
+    )
     next.push(await explainHeld(this.#parts, state, admission, now))
     state.lastPassAt = now
     this.#sleepUntil(earliest(next), now)
@@ -152,7 +188,10 @@ export class Dispatcher implements DispatcherControl {
 
   #sleepUntil(at: Instant | null, now: Instant): void {
     this.#timer()
-    this.#timer = at === null || !this.#running ? () => undefined : this.#parts.clock.after(Math.max(1, at - now), () => this.wake())
+    this.#timer =
+      at === null || !this.#running
+        ? () => undefined
+        : this.#parts.clock.after(Math.max(1, at - now), () => this.wake())
   }
 
   /** The safety tick: repairs what a crash left and looks at everything again. */
@@ -166,25 +205,36 @@ export class Dispatcher implements DispatcherControl {
   async dispatch(max: number | null): Promise<DispatchReport> {
     while (this.#pass !== null) await this.#pass
     const turn = this.#once(max)
-    this.#pass = turn.then(() => undefined, () => undefined).finally(() => {
-      this.#pass = null
-    })
+    this.#pass = turn
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => {
+        this.#pass = null
+      })
     return this.#report(await turn)
   }
 
   async preview(max: number | null): Promise<DispatchReport> {
-    return this.#report(await admit(this.#parts, this.#state, this.#parts.board.tools.store.reads, this.#parts.clock.now(), max))
+    return this.#report(
+      await admit(this.#parts, this.#state, this.#parts.board.tools.store.reads, this.#parts.clock.now(), max),
+    )
   }
 
   async #report({ start: started, lanes, held }: Admission): Promise<DispatchReport> {
     const { board, clock } = this.#parts
     const now = clock.now()
-    const firstOf = ({ lane, why }: HeldLane) => board.tools.store.reads.tasks.ready(lane, now, LOOK).then((tasks) => tasks.map((task) => ({ task, why })))
+    const firstOf = ({ lane, why }: HeldLane) =>
+      board.tools.store.reads.tasks.ready(lane, now, LOOK).then((tasks) => tasks.map((task) => ({ task, why })))
     const named = new Set([...started, ...held].map(({ task }) => task.id))
     const others = (await Promise.all(lanes.map(firstOf))).flat().filter(({ task }) => !named.has(task.id))
     return {
       started: started.map(({ task, lane }) => ({ task, profile: lane.profile })),
-      held: [...others, ...held].map(({ task, why }) => ({ task, why: { ...why, since: task.notStarted?.since ?? Math.min(now, task.statusSince) } })),
+      held: [...others, ...held].map(({ task, why }) => ({
+        task,
+        why: { ...why, since: task.notStarted?.since ?? Math.min(now, task.statusSince) },
+      })),
     }
   }
 
@@ -195,6 +245,12 @@ export class Dispatcher implements DispatcherControl {
   status(): DispatcherStatus {
     const settings = this.#parts.settings()
     const { lastPassAt, watched, starting } = this.#state
-    return { enabled: settings.enabled && !this.#state.draining, lastPassAt, running: watched.size + starting.size, hostCap: settings.caps.host, warning: this.#state.warning }
+    return {
+      enabled: settings.enabled && !this.#state.draining,
+      lastPassAt,
+      running: watched.size + starting.size,
+      hostCap: settings.caps.host,
+      warning: this.#state.warning,
+    }
   }
 }

@@ -18,11 +18,23 @@ const EXPLAINED = 50
 const EXPLAIN_EVERY: Millis = SECOND
 
 /** Why a waiting task has no worker, as of now; null where it waits for no dispatcher. */
-export function explain(parts: DispatchParts, state: DispatchState, reads: Reads, task: Task, now: Instant): Promise<NotStarted | null> {
+export function explain(
+  parts: DispatchParts,
+  state: DispatchState,
+  reads: Reads,
+  task: Task,
+  now: Instant,
+): Promise<NotStarted | null> {
   return explainBy(new Gates(parts, state, reads, now), parts, reads, task, now)
 }
 
-async function explainBy(gates: Gates, parts: DispatchParts, reads: Reads, task: Task, now: Instant): Promise<NotStarted | null> {
+async function explainBy(
+  gates: Gates,
+  parts: DispatchParts,
+  reads: Reads,
+  task: Task,
+  now: Instant,
+): Promise<NotStarted | null> {
   const lane = laneOf(task)
   if (lane === null) return null
   const caps = capsOf(lane, parts.host, parts.settings(), parts.profiles)
@@ -33,18 +45,34 @@ async function explainBy(gates: Gates, parts: DispatchParts, reads: Reads, task:
     (await taskHeld(parts, reads, { task, lane }, [])) ??
     (await gates.full(caps)) ??
     why('next_pass', 'nothing holds it back: it starts with the next pass')
-  return { ...found, since: task.notStarted?.reason === found.reason ? task.notStarted.since : Math.max(task.statusSince, task.notStarted === null ? task.statusSince : now) }
+  return {
+    ...found,
+    since:
+      task.notStarted?.reason === found.reason
+        ? task.notStarted.since
+        : Math.max(task.statusSince, task.notStarted === null ? task.statusSince : now),
+  }
 }
 
 function laneOf(task: Task): Lane | null {
-  if (task.status === 'ready' && task.assignee !== null) return { board: task.board, tenant: task.tenant, profile: task.assignee, status: 'ready', count: 1 }
-  if (task.status === 'review' && task.reviewer !== null) return { board: task.board, tenant: task.tenant, profile: task.reviewer, status: 'review', count: 1 }
+  if (task.status === 'ready' && task.assignee !== null)
+    return { board: task.board, tenant: task.tenant, profile: task.assignee, status: 'ready', count: 1 }
+  if (task.status === 'review' && task.reviewer !== null)
+    return { board: task.board, tenant: task.tenant, profile: task.reviewer, status: 'review', count: 1 }
   return null
 }
 
 /** Explains after a pass what has changed since the last explanation. Answers when to look again; null = nothing is left to tell. */
-export async function explainHeld(parts: DispatchParts, state: DispatchState, { lanes, held }: Admission, now: Instant): Promise<Instant | null> {
-  const reasons = JSON.stringify([lanes.map(({ lane, why: found }) => [lane.board, lane.tenant, lane.profile, lane.status, found]), held.map(({ task, why: found }) => [task.id, found])])
+export async function explainHeld(
+  parts: DispatchParts,
+  state: DispatchState,
+  { lanes, held }: Admission,
+  now: Instant,
+): Promise<Instant | null> {
+  const reasons = JSON.stringify([
+    lanes.map(({ lane, why: found }) => [lane.board, lane.tenant, lane.profile, lane.status, found]),
+    held.map(({ task, why: found }) => [task.id, found]),
+  ])
   const numbers = lanes.map(({ lane }) => lane.count).join()
   const last = state.explained
   if (last?.reasons === reasons && last.numbers === numbers) return null
@@ -70,16 +98,32 @@ export async function explainWaiting(parts: DispatchParts, state: DispatchState,
     await tellStuck(parts, state, task, found, now)
   }
   const [first] = stuck
-  state.warning = first === undefined ? null : `${stuck.length === 1 ? 'one task waits' : `${stuck.length} tasks wait`} longer than ${formatDuration(parts.settings().stuckAfter)}; ${first.task.id}: ${first.found.detail}`
+  state.warning =
+    first === undefined
+      ? null
+      : `${stuck.length === 1 ? 'one task waits' : `${stuck.length} tasks wait`} longer than ${formatDuration(parts.settings().stuckAfter)}; ${first.task.id}: ${first.found.detail}`
 }
 
-async function tellStuck(parts: DispatchParts, state: DispatchState, task: Task, found: NotStarted, now: Instant): Promise<void> {
+async function tellStuck(
+  parts: DispatchParts,
+  state: DispatchState,
+  task: Task,
+  found: NotStarted,
+  now: Instant,
+): Promise<void> {
   const key = `${task.id}:${task.statusSince}:${found.reason}`
   if (state.toldStuck.has(key)) return
   state.toldStuck.add(key)
   const { store } = parts.board.tools
   const told = await store.reads.log.events({ task: task.id, kinds: ['stuck'], limit: 1 })
-  if (told.some((event) => event.at >= task.statusSince && event.kind === 'stuck' && event.payload.reason === found.reason)) return
+  if (
+    told.some(
+      (event) => event.at >= task.statusSince && event.kind === 'stuck' && event.payload.reason === found.reason,
+    )
+  )
+    return
   const facts = parts.board.turns.circumstances(DISPATCHER, null)
-  await store.commit([happened(task, facts, 'stuck', { reason: found.reason, detail: found.detail, readyFor: now - task.statusSince })])
+  await store.commit([
+    happened(task, facts, 'stuck', { reason: found.reason, detail: found.detail, readyFor: now - task.statusSince }),
+  ])
 }

@@ -41,15 +41,28 @@ export class Gates {
 
   async #look({ board: slug, profile }: Pick<Lane, 'board' | 'profile'>): Promise<Why | null> {
     const settings = this.#parts.settings()
-    if (!settings.enabled || this.#state.draining) return why('dispatcher_off', this.#state.draining ? 'the gateway is stopping' : 'dispatcher.enabled is false')
+    if (!settings.enabled || this.#state.draining)
+      return why('dispatcher_off', this.#state.draining ? 'the gateway is stopping' : 'dispatcher.enabled is false')
     const board = await this.#reads.boards.get(slug)
     const paused = board?.pausedAt ?? Number((await this.#reads.boards.value('paused')) ?? 0)
-    if (paused > 0) return why('paused', `${board?.pausedAt ? `board ${slug}` : 'everything'} is paused since ${iso(paused)}; \`kanban resume\` lets it go on`)
+    if (paused > 0)
+      return why(
+        'paused',
+        `${board?.pausedAt ? `board ${slug}` : 'everything'} is paused since ${iso(paused)}; \`kanban resume\` lets it go on`,
+      )
     const unfit = this.#parts.profiles.preflight(profile, null)
     if (unfit !== null) return unfit
     const parked = await parkedUntil(this.#parts, this.#reads, profile)
-    if (parked !== null && parked > this.#now) return why('provider_parked', `${this.#parts.profiles.provider(profile)} has reached its rate limit, until ${iso(parked)}`)
-    if (startsWithinMinute(this.#state, this.#now) >= settings.spawnsPerMinute) return why('spawn_rate', `${settings.spawnsPerMinute} workers were started within a minute; the rest waits a moment`)
+    if (parked !== null && parked > this.#now)
+      return why(
+        'provider_parked',
+        `${this.#parts.profiles.provider(profile)} has reached its rate limit, until ${iso(parked)}`,
+      )
+    if (startsWithinMinute(this.#state, this.#now) >= settings.spawnsPerMinute)
+      return why(
+        'spawn_rate',
+        `${settings.spawnsPerMinute} workers were started within a minute; the rest waits a moment`,
+      )
     return null
   }
 }

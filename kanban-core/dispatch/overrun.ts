@@ -8,7 +8,12 @@ import { TERM_GRACE } from './parts.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
 
 /** Ends what has gone on too long: over its time limit, without its tools, or after its verdict. Answers when to look next. */
-export async function overrun(parts: DispatchParts, state: DispatchState, open: readonly Run[], now: Instant): Promise<Instant | null> {
+export async function overrun(
+  parts: DispatchParts,
+  state: DispatchState,
+  open: readonly Run[],
+  now: Instant,
+): Promise<Instant | null> {
   const watched = open.filter((run) => state.watched.has(run.id))
   const next = await Promise.all(watched.map((run) => look(parts, state, run, now)))
   return earliest(next)
@@ -31,14 +36,21 @@ async function look(parts: DispatchParts, state: DispatchState, run: Run, now: I
 }
 
 /** The run's writes are refused from here on; its task stays running until the end of the tree is seen. */
-async function condemn(parts: DispatchParts, state: DispatchState, run: Run, outcome: 'timed_out' | 'spawn_failed', error: string): Promise<void> {
+async function condemn(
+  parts: DispatchParts,
+  state: DispatchState,
+  run: Run,
+  outcome: 'timed_out' | 'spawn_failed',
+  error: string,
+): Promise<void> {
   if (!(await runs.stopping(parts.board.turns, run, outcome, error))) return
   endOnce(parts, state, run)
 }
 
 /** A worker has its verdict and goes on: after the grace its tree is ended. */
 function overstay(parts: DispatchParts, state: DispatchState, run: Run, now: Instant): Instant | null {
-  const own = run.outcome === 'completed' || run.outcome === 'blocked' || run.outcome === 'submitted' || run.outcome === 'rework'
+  const own =
+    run.outcome === 'completed' || run.outcome === 'blocked' || run.outcome === 'submitted' || run.outcome === 'rework'
   const until = (run.endedAt ?? now) + (own ? parts.settings().exitGrace : 0)
   if (until > now) return until
   endOnce(parts, state, run)
@@ -60,17 +72,23 @@ async function stall(parts: DispatchParts, run: Run, now: Instant): Promise<Inst
   if (run.stalledSince !== null || run.heartbeatAt + after > now) return run.heartbeatAt + after
   const heard = Math.max(run.heartbeatAt, (await parts.spawner.lastOutput(run)) ?? 0)
   if (heard + after > now) return heard + after
-  await parts.board.turns.take(async (reads) => {
-    const task = await reads.tasks.get(run.task)
-    const facts = parts.board.turns.circumstances(DISPATCHER, run)
-    return {
-      changes: task === null ? [] : [
-        { do: 'set_run', id: run.id, from: ['starting', 'running'], set: { stalledSince: heard } },
-        happened(task, facts, 'stalled', { silentFor: now - heard }, run.id),
-      ],
-      answer: () => undefined,
-    }
-  }, () => undefined)
+  await parts.board.turns.take(
+    async (reads) => {
+      const task = await reads.tasks.get(run.task)
+      const facts = parts.board.turns.circumstances(DISPATCHER, run)
+      return {
+        changes:
+          task === null
+            ? []
+            : [
+                { do: 'set_run', id: run.id, from: ['starting', 'running'], set: { stalledSince: heard } },
+                happened(task, facts, 'stalled', { silentFor: now - heard }, run.id),
+              ],
+        answer: () => undefined,
+      }
+    },
+    () => undefined,
+  )
   return null
 }
 

@@ -54,7 +54,20 @@ export interface DispatchState {
 }
 
 export const newState = (): DispatchState => ({
-  watched: new Map(), ended: new Map(), starting: new Map(), ending: new Set(), haunted: new Set(), toldStuck: new Set(), explained: null, recentStarts: [], starts: 0, served: new Map(), lastPassAt: null, lastStartAt: null, draining: false, warning: null,
+  watched: new Map(),
+  ended: new Map(),
+  starting: new Map(),
+  ending: new Set(),
+  haunted: new Set(),
+  toldStuck: new Set(),
+  explained: null,
+  recentStarts: [],
+  starts: 0,
+  served: new Map(),
+  lastPassAt: null,
+  lastStartAt: null,
+  draining: false,
+  warning: null,
 })
 
 /** SIGTERM to the tree, this long, then SIGKILL (DOMAIN.md, Runs). */

@@ -82,13 +82,20 @@ export interface Workspaces {
 export interface Profiles {
   names(): readonly ProfileName[]
   /** A cheap check, no process started: why this task cannot start under this profile, null = it can. */
-  preflight(profile: ProfileName, task: Task | null): { readonly reason: NotStartedReason; readonly detail: string } | null
+  preflight(
+    profile: ProfileName,
+    task: Task | null,
+  ): { readonly reason: NotStartedReason; readonly detail: string } | null
   /** What a task of this profile gets that was created without a workspace; null = scratch. */
   workspace(profile: ProfileName): Workspace | null
   /** Where a rate limit parks more than one profile: the provider's name. */
   provider(profile: ProfileName): string
   /** Limits of the profile itself; null = none. */
-  limits(profile: ProfileName): { readonly concurrency: number | null; readonly maxRuntime: Millis | null; readonly attachWithin: Millis | null }
+  limits(profile: ProfileName): {
+    readonly concurrency: number | null
+    readonly maxRuntime: Millis | null
+    readonly attachWithin: Millis | null
+  }
 }
 
 /** Settings that may change while the dispatcher runs; read anew in each pass. */

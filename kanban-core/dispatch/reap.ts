@@ -40,7 +40,10 @@ async function haunted(parts: DispatchParts, state: DispatchState, run: Run, exi
     await parts.board.turns.take(async (reads) => {
       const task = await reads.tasks.get(run.task)
       const facts = parts.board.turns.circumstances(DISPATCHER, run)
-      return { changes: task === null ? [] : [happened(task, facts, 'survivors', { pids: exit.survivors }, run.id)], answer: () => undefined }
+      return {
+        changes: task === null ? [] : [happened(task, facts, 'survivors', { pids: exit.survivors }, run.id)],
+        answer: () => undefined,
+      }
     })
   }
   const again = await parts.spawner.adopt(run)
@@ -56,7 +59,8 @@ async function settle(parts: DispatchParts, seen: Run, exit: Exit): Promise<bool
   if (run === null || task === null || run.state === 'closed') return true
   const verdictGiven = run.state === 'stopping' && (task.status !== 'running' || task.currentRun !== run.id)
   try {
-    if (verdictGiven) await runs.close(parts.board.turns, task.id, run, { exitCode: exit.code, signal: exit.signal }, DISPATCHER)
+    if (verdictGiven)
+      await runs.close(parts.board.turns, task.id, run, { exitCode: exit.code, signal: exit.signal }, DISPATCHER)
     else await failRun(parts, task.id, run, classify(run, exit, parts.clock.now()))
   } catch (error) {
     if (error instanceof Refused && error.refusal.code === 'changed_meanwhile') return false
@@ -71,13 +75,39 @@ async function settle(parts: DispatchParts, seen: Run, exit: Exit): Promise<bool
 export function classify(run: Run, exit: Exit, now: number): Failure {
   const ended = { exitCode: exit.code, signal: exit.signal, until: null, limit: null }
   const withLog = (cause: string): string => [cause, ...exit.lastLines].join('\n')
-  if (run.state === 'stopping' && run.outcome === 'timed_out') return { ...ended, outcome: 'timed_out', error: withLog(run.error ?? 'ran into its time limit'), limit: run.maxRuntime }
-  if (run.state === 'stopping' && run.outcome === 'spawn_failed') return { ...ended, outcome: 'spawn_failed', error: withLog(run.error ?? 'its tools did not attach') }
-  if (exit.rateLimited !== null) return { ...ended, outcome: 'rate_limited', error: withLog('its provider has reached a rate limit'), until: exit.rateLimited.until ?? now + UNKNOWN_RESET }
-  if (exit.signal !== null) return { ...ended, outcome: 'crashed', error: withLog(exit.signal === 'SIGKILL' ? 'killed by SIGKILL (out of memory, or by hand)' : `ended by ${exit.signal}`) }
+  if (run.state === 'stopping' && run.outcome === 'timed_out')
+    return {
+      ...ended,
+      outcome: 'timed_out',
+      error: withLog(run.error ?? 'ran into its time limit'),
+      limit: run.maxRuntime,
+    }
+  if (run.state === 'stopping' && run.outcome === 'spawn_failed')
+    return { ...ended, outcome: 'spawn_failed', error: withLog(run.error ?? 'its tools did not attach') }
+  if (exit.rateLimited !== null)
+    return {
+      ...ended,
+      outcome: 'rate_limited',
+      error: withLog('its provider has reached a rate limit'),
+      until: exit.rateLimited.until ?? now + UNKNOWN_RESET,
+    }
+  if (exit.signal !== null)
+    return {
+      ...ended,
+      outcome: 'crashed',
+      error: withLog(
+        exit.signal === 'SIGKILL' ? 'killed by SIGKILL (out of memory, or by hand)' : `ended by ${exit.signal}`,
+      ),
+    }
   if (exit.lost) return { ...ended, outcome: 'crashed', error: withLog('its process is gone and left no exit code') }
-  if (run.attachedAt === null) return { ...ended, outcome: 'spawn_failed', error: withLog(`ended with exit code ${exit.code} before its tools attached`) }
-  if (exit.code === 0) return { ...ended, outcome: 'no_verdict', error: withLog('ended without completing or blocking its task') }
+  if (run.attachedAt === null)
+    return {
+      ...ended,
+      outcome: 'spawn_failed',
+      error: withLog(`ended with exit code ${exit.code} before its tools attached`),
+    }
+  if (exit.code === 0)
+    return { ...ended, outcome: 'no_verdict', error: withLog('ended without completing or blocking its task') }
   return { ...ended, outcome: 'crashed', error: withLog(`ended with exit code ${exit.code}`) }
 }
 
@@ -94,12 +124,17 @@ export async function failRun(parts: DispatchParts, id: TaskId, run: Run, failur
     return
   }
   if (failure.outcome === 'rate_limited') {
-    await store.commit([{ do: 'set_value', name: `parked:${parts.profiles.provider(run.profile)}`, value: String(failure.until) }])
+    await store.commit([
+      { do: 'set_value', name: `parked:${parts.profiles.provider(run.profile)}`, value: String(failure.until) },
+    ])
   }
   const limit = task.maxRetries ?? settings.failureLimit
   const ceiling = task.attemptCeiling ?? settings.attemptCeiling
   const args: FailureArguments = { ...failure, failureLimit: limit, attemptCeiling: ceiling }
-  const step = failure.outcome === 'rate_limited' ? 'retry' : stepAfterFailure({ failures: task.failures + 1, attempts: task.attempts, limit, ceiling }, parts.clock.now())
+  const step =
+    failure.outcome === 'rate_limited'
+      ? 'retry'
+      : stepAfterFailure({ failures: task.failures + 1, attempts: task.attempts, limit, ceiling }, parts.clock.now())
   await parts.board.step(id, step, args, DISPATCHER)
 }
 
@@ -109,6 +144,8 @@ export async function tidyFinished(parts: DispatchParts, event: BoardEvent): Pro
   const { reads } = parts.board.tools.store
   const task = await reads.tasks.get(event.task)
   if (task === null || task.currentRun !== null) return
-  const last = (await reads.runs.ofTask(task.id, 10)).find((run) => run.supervisor === 'process' && run.host === parts.host)
+  const last = (await reads.runs.ofTask(task.id, 10)).find(
+    (run) => run.supervisor === 'process' && run.host === parts.host,
+  )
   if (last !== undefined) await parts.spawner.tidy(task, last)
 }

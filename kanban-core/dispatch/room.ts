@@ -10,7 +10,12 @@ export interface Cap {
 }
 
 /** Every limit that a run of this lane counts against. The claim counts them again inside its transaction. */
-export function capsOf(lane: Pick<Lane, 'board' | 'tenant' | 'profile'>, host: string, settings: DispatchSettings, profiles: Profiles): readonly Cap[] {
+export function capsOf(
+  lane: Pick<Lane, 'board' | 'tenant' | 'profile'>,
+  host: string,
+  settings: DispatchSettings,
+  profiles: Profiles,
+): readonly Cap[] {
   const { caps } = settings
   const found: readonly (Cap | null)[] = [
     { scope: 'host', key: host, max: caps.host },
@@ -21,8 +26,10 @@ export function capsOf(lane: Pick<Lane, 'board' | 'tenant' | 'profile'>, host: s
   return found.filter((one) => one !== null)
 }
 
-const cap = (scope: CapScope, key: string, max: number | undefined): Cap | null => (max === undefined ? null : { scope, key, max })
-const smallest = (a: number | undefined, b: number | null): number | undefined => (a === undefined ? (b ?? undefined) : b === null ? a : Math.min(a, b))
+const cap = (scope: CapScope, key: string, max: number | undefined): Cap | null =>
+  max === undefined ? null : { scope, key, max }
+const smallest = (a: number | undefined, b: number | null): number | undefined =>
+  a === undefined ? (b ?? undefined) : b === null ? a : Math.min(a, b)
 
 /** Counts of open runs, read once per pass and carried on as the pass fills them. */
 export class Room {
@@ -56,5 +63,7 @@ const keyOf = (one: Cap): string => `${one.scope}:${one.key}`
 
 /** A limit in words: `2 of 2 workers of this host are busy`. */
 export const capText = (one: Cap): string =>
-  one.max === 0 ? `the limit for ${scopeText(one)} is 0` : `${one.max} of ${one.max} workers ${one.scope === 'host' ? 'of this host' : `for ${scopeText(one)}`} are busy`
+  one.max === 0
+    ? `the limit for ${scopeText(one)} is 0`
+    : `${one.max} of ${one.max} workers ${one.scope === 'host' ? 'of this host' : `for ${scopeText(one)}`} are busy`
 const scopeText = (one: Cap): string => (one.scope === 'host' ? 'this host' : `${one.scope} ${one.key}`)

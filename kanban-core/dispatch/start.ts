@@ -11,7 +11,12 @@ import { failRun } from './reap.ts'
 export function start(parts: DispatchParts, state: DispatchState, claimed: Claimed, wake: () => void): void {
   const { run } = claimed
   const starting = spawn(parts, state, claimed, wake)
-    .catch((error: unknown) => parts.log.error({ run: run.id, error: String(error) }, 'a started worker could not be written to the board; the next start of the gateway adopts it'))
+    .catch((error: unknown) =>
+      parts.log.error(
+        { run: run.id, error: String(error) },
+        'a started worker could not be written to the board; the next start of the gateway adopts it',
+      ),
+    )
     .finally(() => {
       state.starting.delete(run.id)
       wake()
@@ -31,8 +36,16 @@ async function spawn(parts: DispatchParts, state: DispatchState, claimed: Claime
     await endIfOverruled(parts, claimed)
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
-    if (!(error instanceof SpawnFailed)) parts.log.error({ task: task.id, run: run.number, error: cause }, 'spawn failed unexpectedly')
-    await failRun(parts, task.id, run, { outcome: 'spawn_failed', error: cause, exitCode: null, signal: null, until: null, limit: null })
+    if (!(error instanceof SpawnFailed))
+      parts.log.error({ task: task.id, run: run.number, error: cause }, 'spawn failed unexpectedly')
+    await failRun(parts, task.id, run, {
+      outcome: 'spawn_failed',
+      error: cause,
+      exitCode: null,
+      signal: null,
+      until: null,
+      limit: null,
+    })
   }
 }
 
@@ -52,18 +65,22 @@ async function endIfOverruled(parts: DispatchParts, { run }: Claimed): Promise<v
   if (now?.state === 'stopping') await parts.spawner.end(now, TERM_GRACE)
 }
 
-async function withinDeadline(parts: DispatchParts, run: Claimed['run'], spawning: Promise<WorkerHandle>): Promise<WorkerHandle> {
-  let giveUp: () => void = () => undefined
-  const late = new Promise<never>((_, reject) => {
-    giveUp = parts.clock.after(START_DEADLINE, () => reject(new SpawnFailed(`its process did not start within ${START_DEADLINE / 1000} s`)))
-  })
+async function withinDeadline(
+  parts: DispatchParts,
+  run: Claimed['run'],
+  spawning: Promise<WorkerHandle>,
+): Promise<WorkerHandle> {
+  const late = Promise.withResolvers<never>()
+  const callOff = parts.clock.after(START_DEADLINE, () =>
+    late.reject(new SpawnFailed(`its process did not start within ${START_DEADLINE / 1000} s`)),
+  )
   try {
-    return await Promise.race([spawning, late])
+    return await Promise.race([spawning, late.promise])
   } catch (error) {
     // one that starts after all has no run any more
     void spawning.then(() => parts.spawner.end(run, TERM_GRACE)).catch(() => undefined)
     throw error
   } finally {
-    giveUp()
+    callOff()
   }
 }

@@ -3,11 +3,23 @@ import type { ProfileName, RunId, TaskId } from './ids.ts'
 /** Who asks. The surface sets it from what it has proven; no argument and no environment variable alone can. */
 export type Actor =
   /** A chat person, by the platform's own opaque id. */
-  | { readonly kind: 'person'; readonly platform: string; readonly account: string; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'person'
+      readonly platform: string
+      readonly account: string
+      readonly id: string
+      readonly name: string
+    }
   /** Whoever may open the local socket: the person at this machine. */
   | { readonly kind: 'operator'; readonly name: string }
   /** A worker, bound to one run by its token. */
-  | { readonly kind: 'worker'; readonly profile: ProfileName; readonly task: TaskId; readonly run: RunId; readonly epoch: number }
+  | {
+      readonly kind: 'worker'
+      readonly profile: ProfileName
+      readonly task: TaskId
+      readonly run: RunId
+      readonly epoch: number
+    }
   /** The board itself: dispatcher, clock, repair. */
   | { readonly kind: 'kernel'; readonly part: 'dispatcher' | 'clock' | 'repair' }
 

@@ -19,7 +19,9 @@ export interface BreakerState {
   readonly ceiling: number
 }
 
-export type BreakerVerdict = { readonly open: false; readonly retryAt: Instant } | { readonly open: true; readonly why: 'failure_limit' | 'attempt_ceiling' }
+export type BreakerVerdict =
+  | { readonly open: false; readonly retryAt: Instant }
+  | { readonly open: true; readonly why: 'failure_limit' | 'attempt_ceiling' }
 
 /** Whether a failed task is tried again, and when. */
 export function breaker(state: BreakerState, now: Instant): BreakerVerdict {

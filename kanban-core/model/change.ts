@@ -35,9 +35,19 @@ export type Change =
   | { readonly do: 'subscribe'; readonly subscription: Subscription }
   /** The child's creator's followers follow the child too, from `at` on. */
   | { readonly do: 'inherit_subscriptions'; readonly from: TaskId; readonly to: TaskId; readonly at: Instant }
-  | { readonly do: 'end_subscriptions'; readonly task: TaskId; readonly id: SubscriptionId | null; readonly at: Instant; readonly reason: string }
+  | {
+      readonly do: 'end_subscriptions'
+      readonly task: TaskId
+      readonly id: SubscriptionId | null
+      readonly at: Instant
+      readonly reason: string
+    }
   | { readonly do: 'insert_board'; readonly board: BoardRecord }
-  | { readonly do: 'set_board'; readonly slug: BoardSlug; readonly set: Partial<Omit<BoardRecord, 'slug' | 'createdAt' | 'lastEvent'>> }
+  | {
+      readonly do: 'set_board'
+      readonly slug: BoardSlug
+      readonly set: Partial<Omit<BoardRecord, 'slug' | 'createdAt' | 'lastEvent'>>
+    }
   | { readonly do: 'delete_board'; readonly slug: BoardSlug }
   /** A named value of the store: `paused` (everywhere), parked providers. Null removes it. */
   | { readonly do: 'set_value'; readonly name: string; readonly value: string | null }

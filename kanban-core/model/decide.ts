@@ -7,7 +7,14 @@ import type { Decision, Facts } from './steps/decision.ts'
 import { decideApprove, decideBlock, decideComplete, decideRework, decideSubmit } from './steps/verdict.ts'
 import { decideArchive, decideDelete, decideReopen, decideRestore } from './steps/closing.ts'
 import { decideGiveUp, decideReclaim, decideRetry, decideStop } from './steps/recovery.ts'
-import { decideDemote, decidePromote, decideSchedule, decideSpecify, decideUnblock, decideWake } from './steps/waiting.ts'
+import {
+  decideDemote,
+  decidePromote,
+  decideSchedule,
+  decideSpecify,
+  decideUnblock,
+  decideWake,
+} from './steps/waiting.ts'
 import type { Task } from './task.ts'
 import { COMMAND_OF_STEP, TRANSITIONS, legalCommands } from './transitions.ts'
 import type { Step } from './transitions.ts'
@@ -54,7 +61,11 @@ function illegal<S extends DecidedStep>(task: Task, step: S, facts: Facts<S>): R
     if (stale !== null) return stale
   }
   if (!(rule.by as readonly string[]).includes(facts.by.kind)) {
-    return refuse('forbidden', { verb: COMMAND_OF_STEP[step] ?? step, who: `a ${facts.by.kind}`, next: 'a person can do it' })
+    return refuse('forbidden', {
+      verb: COMMAND_OF_STEP[step] ?? step,
+      who: `a ${facts.by.kind}`,
+      next: 'a person can do it',
+    })
   }
   if ((rule.from as readonly string[]).includes(task.status)) return null
   return wrongStatus(task, step)
@@ -62,19 +73,28 @@ function illegal<S extends DecidedStep>(task: Task, step: S, facts: Facts<S>): R
 
 /** A worker writes only while its own run is the open one, unended and of the present epoch. */
 export function staleWorker(task: Task, run: Run | null, by: Extract<Actor, { kind: 'worker' }>): Refusal | null {
-  const live = run !== null && run.id === by.run && task.epoch === by.epoch && task.status === 'running' && (run.state === 'running' || run.state === 'starting')
+  const live =
+    run !== null &&
+    run.id === by.run &&
+    task.epoch === by.epoch &&
+    task.status === 'running' &&
+    (run.state === 'running' || run.state === 'starting')
   return live ? null : refuse('stale_run', { run: run?.number ?? task.lastRun })
 }
 
 function wrongStatus(task: Task, step: DecidedStep): Refusal {
   const command = COMMAND_OF_STEP[step] ?? step
   const legal = legalCommands(task.status)
-  if (TRANSITIONS[step].to.length === 1 && TRANSITIONS[step].to[0] === task.status) return refuse('already', { id: task.id, status: task.status })
+  if (TRANSITIONS[step].to.length === 1 && TRANSITIONS[step].to[0] === task.status)
+    return refuse('already', { id: task.id, status: task.status })
   return refuse('wrong_status', {
     id: task.id,
     status: task.status,
     step: command,
     allowed: TRANSITIONS[step].from.join(' or '),
-    next: legal.length > 0 ? `now possible: ${legal.map((name) => `kanban ${name}`).join(', ')}` : 'wait for its run to end',
+    next:
+      legal.length > 0
+        ? `now possible: ${legal.map((name) => `kanban ${name}`).join(', ')}`
+        : 'wait for its run to end',
   })
 }

@@ -12,4 +12,5 @@ export interface Route {
 }
 
 /** Messages to one key are sent in order and never hold up another key. */
-export const routeKey = (route: Route): string => JSON.stringify([route.platform, route.account, route.chat, route.thread])
+export const routeKey = (route: Route): string =>
+  JSON.stringify([route.platform, route.account, route.chat, route.thread])

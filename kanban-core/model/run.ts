@@ -3,7 +3,17 @@ import type { WorkLane } from './task.ts'
 import type { Instant, Millis } from './time.ts'
 
 export const OUTCOMES = [
-  'completed', 'blocked', 'crashed', 'timed_out', 'spawn_failed', 'gave_up', 'reclaimed', 'no_verdict', 'rate_limited', 'submitted', 'rework',
+  'completed',
+  'blocked',
+  'crashed',
+  'timed_out',
+  'spawn_failed',
+  'gave_up',
+  'reclaimed',
+  'no_verdict',
+  'rate_limited',
+  'submitted',
+  'rework',
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 

@@ -3,7 +3,17 @@ import type { BoardSlug, ProfileName, RunId, TaskId } from './ids.ts'
 import type { Instant, Millis } from './time.ts'
 
 /** In the order in which a board shows its columns. */
-export const STATUSES = ['triage', 'todo', 'scheduled', 'ready', 'running', 'blocked', 'review', 'done', 'archived'] as const
+export const STATUSES = [
+  'triage',
+  'todo',
+  'scheduled',
+  'ready',
+  'running',
+  'blocked',
+  'review',
+  'done',
+  'archived',
+] as const
 export type Status = (typeof STATUSES)[number]
 
 /** A parent in one of these no longer holds its children back. The only place that says so. */
@@ -29,8 +39,23 @@ export interface Block {
 }
 
 export const NOT_STARTED_REASONS = [
-  'cap_reached', 'no_such_profile', 'agent_missing', 'skill_missing', 'workspace_busy', 'workspace_impossible', 'provider_parked',
-  'profile_parked', 'paused', 'backing_off', 'attempt_ceiling', 'still_stopping', 'spawn_rate', 'budget', 'no_host', 'dispatcher_off', 'next_pass',
+  'cap_reached',
+  'no_such_profile',
+  'agent_missing',
+  'skill_missing',
+  'workspace_busy',
+  'workspace_impossible',
+  'provider_parked',
+  'profile_parked',
+  'paused',
+  'backing_off',
+  'attempt_ceiling',
+  'still_stopping',
+  'spawn_rate',
+  'budget',
+  'no_host',
+  'dispatcher_off',
+  'next_pass',
 ] as const
 export type NotStartedReason = (typeof NOT_STARTED_REASONS)[number]
 
@@ -107,11 +132,26 @@ export interface TaskCore {
 
 /** What exists only in some states. `currentRun` is the task's open run: null exactly when there is none. */
 export type TaskState =
-  | { readonly status: 'triage' | 'todo' | 'ready' | 'review' | 'done'; readonly currentRun: RunId | null; readonly block: null; readonly scheduledAt: null }
+  | {
+      readonly status: 'triage' | 'todo' | 'ready' | 'review' | 'done'
+      readonly currentRun: RunId | null
+      readonly block: null
+      readonly scheduledAt: null
+    }
   | { readonly status: 'running'; readonly currentRun: RunId; readonly block: null; readonly scheduledAt: null }
   | { readonly status: 'blocked'; readonly currentRun: RunId | null; readonly block: Block; readonly scheduledAt: null }
-  | { readonly status: 'scheduled'; readonly currentRun: RunId | null; readonly block: null; readonly scheduledAt: Instant }
-  | { readonly status: 'archived'; readonly currentRun: RunId | null; readonly block: Block | null; readonly scheduledAt: Instant | null }
+  | {
+      readonly status: 'scheduled'
+      readonly currentRun: RunId | null
+      readonly block: null
+      readonly scheduledAt: Instant
+    }
+  | {
+      readonly status: 'archived'
+      readonly currentRun: RunId | null
+      readonly block: Block | null
+      readonly scheduledAt: Instant | null
+    }
 
 export type Task = TaskCore & TaskState
 
@@ -128,9 +168,43 @@ export type TaskPatch = Partial<Omit<TaskRecord, 'id' | 'board' | 'rev' | 'creat
 /** What a list shows: no body, no long texts. */
 export type TaskSummary = Pick<
   TaskRecord,
-  'id' | 'board' | 'title' | 'assignee' | 'status' | 'priority' | 'tenant' | 'createdAt' | 'statusSince' | 'startedAt' | 'completedAt'
-  | 'openParents' | 'currentRun' | 'block' | 'scheduledAt' | 'notStarted' | 'notBefore' | 'commentCount' | 'lane' | 'reviewer' | 'attempts' | 'failures'
+  | 'id'
+  | 'board'
+  | 'title'
+  | 'assignee'
+  | 'status'
+  | 'priority'
+  | 'tenant'
+  | 'createdAt'
+  | 'statusSince'
+  | 'startedAt'
+  | 'completedAt'
+  | 'openParents'
+  | 'currentRun'
+  | 'block'
+  | 'scheduledAt'
+  | 'notStarted'
+  | 'notBefore'
+  | 'commentCount'
+  | 'lane'
+  | 'reviewer'
+  | 'attempts'
+  | 'failures'
 >
 
 /** Longest texts, in UTF-16 units. */
-export const LIMITS = { title: 500, body: 100_000, comment: 20_000, reason: 20_000, summary: 20_000, metadata: 100_000, note: 2_000, option: 80, options: 8, skills: 20, parents: 100, tenant: 64, key: 200 } as const
+export const LIMITS = {
+  title: 500,
+  body: 100_000,
+  comment: 20_000,
+  reason: 20_000,
+  summary: 20_000,
+  metadata: 100_000,
+  note: 2_000,
+  option: 80,
+  options: 8,
+  skills: 20,
+  parents: 100,
+  tenant: 64,
+  key: 200,
+} as const

@@ -27,7 +27,12 @@ export function formatDuration(length: Millis): string {
   let rest = Math.max(0, length)
   if (rest > 0 && rest < SECOND) return `${Math.round(rest)}ms`
   const parts: string[] = []
-  for (const [unit, size] of [['d', DAY], ['h', HOUR], ['m', MINUTE], ['s', SECOND]] as const) {
+  for (const [unit, size] of [
+    ['d', DAY],
+    ['h', HOUR],
+    ['m', MINUTE],
+    ['s', SECOND],
+  ] as const) {
     const count = Math.floor(rest / size)
     rest -= count * size
     if (count > 0) parts.push(`${count}${unit}`)

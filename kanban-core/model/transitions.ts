@@ -26,15 +26,51 @@ export const TRANSITIONS = {
   demote: { from: ['ready'], to: ['todo'], by: ANYONE, event: 'demoted', outcome: null },
   wake: { from: ['scheduled'], to: ['todo', 'ready'], by: [...HUMAN, 'kernel'], event: 'woke', outcome: null },
   claim: { from: ['ready', 'review'], to: ['running'], by: [...HUMAN, 'kernel'], event: 'claimed', outcome: null },
-  complete: { from: ['running', 'ready', 'todo', 'blocked', 'review'], to: ['done'], by: [...HUMAN, 'worker'], event: 'completed', outcome: 'completed' },
-  block: { from: ['running', 'ready', 'todo'], to: ['blocked', 'todo'], by: [...HUMAN, 'worker'], event: 'blocked', outcome: 'blocked' },
+  complete: {
+    from: ['running', 'ready', 'todo', 'blocked', 'review'],
+    to: ['done'],
+    by: [...HUMAN, 'worker'],
+    event: 'completed',
+    outcome: 'completed',
+  },
+  block: {
+    from: ['running', 'ready', 'todo'],
+    to: ['blocked', 'todo'],
+    by: [...HUMAN, 'worker'],
+    event: 'blocked',
+    outcome: 'blocked',
+  },
   unblock: { from: ['blocked'], to: ['ready', 'todo', 'review'], by: HUMAN, event: 'unblocked', outcome: null },
-  submit: { from: ['running', 'ready', 'todo', 'blocked'], to: ['review'], by: [...HUMAN, 'worker'], event: 'submitted', outcome: 'submitted' },
-  approve: { from: ['review', 'running'], to: ['done'], by: [...HUMAN, 'worker'], event: 'approved', outcome: 'completed' },
-  rework: { from: ['review', 'running'], to: ['ready', 'todo'], by: [...HUMAN, 'worker'], event: 'rework_requested', outcome: 'rework' },
+  submit: {
+    from: ['running', 'ready', 'todo', 'blocked'],
+    to: ['review'],
+    by: [...HUMAN, 'worker'],
+    event: 'submitted',
+    outcome: 'submitted',
+  },
+  approve: {
+    from: ['review', 'running'],
+    to: ['done'],
+    by: [...HUMAN, 'worker'],
+    event: 'approved',
+    outcome: 'completed',
+  },
+  rework: {
+    from: ['review', 'running'],
+    to: ['ready', 'todo'],
+    by: [...HUMAN, 'worker'],
+    event: 'rework_requested',
+    outcome: 'rework',
+  },
   retry: { from: ['running'], to: ['ready', 'review', 'todo'], by: KERNEL, event: 'crashed', outcome: 'given' },
   give_up: { from: ['running'], to: ['blocked'], by: KERNEL, event: 'gave_up', outcome: 'gave_up' },
-  reclaim: { from: ['running'], to: ['ready', 'review', 'todo'], by: [...HUMAN, 'kernel'], event: 'reclaimed', outcome: 'reclaimed' },
+  reclaim: {
+    from: ['running'],
+    to: ['ready', 'review', 'todo'],
+    by: [...HUMAN, 'kernel'],
+    event: 'reclaimed',
+    outcome: 'reclaimed',
+  },
   stop: { from: ['running'], to: ['blocked'], by: HUMAN, event: 'stopped', outcome: 'reclaimed' },
   schedule: { from: ['todo', 'ready', 'blocked'], to: ['scheduled'], by: HUMAN, event: 'scheduled', outcome: null },
   reopen: { from: ['done'], to: ['ready', 'todo'], by: HUMAN, event: 'reopened', outcome: null },
@@ -50,14 +86,30 @@ export const allowedFrom = (step: Step): readonly Status[] => TRANSITIONS[step].
 
 /** What people call a step when it is refused: `kanban <command>`. */
 export const COMMAND_OF_STEP: Readonly<Partial<Record<Step, string>>> = {
-  specify: 'promote', promote: 'promote', complete: 'complete', block: 'block', unblock: 'unblock', submit: 'request-review', approve: 'approve',
-  rework: 'request-changes', reclaim: 'reclaim', stop: 'stop', schedule: 'schedule', reopen: 'reopen', archive: 'archive', restore: 'restore',
+  specify: 'promote',
+  promote: 'promote',
+  complete: 'complete',
+  block: 'block',
+  unblock: 'unblock',
+  submit: 'request-review',
+  approve: 'approve',
+  rework: 'request-changes',
+  reclaim: 'reclaim',
+  stop: 'stop',
+  schedule: 'schedule',
+  reopen: 'reopen',
+  archive: 'archive',
+  restore: 'restore',
 }
 
 /** The commands that a person may use on a task in this status. */
 export function legalCommands(status: Status): readonly string[] {
   const commands = (Object.keys(TRANSITIONS) as Step[])
-    .filter((step) => (TRANSITIONS[step].from as readonly Status[]).includes(status) && (TRANSITIONS[step].by as readonly ActorKind[]).includes('operator'))
+    .filter(
+      (step) =>
+        (TRANSITIONS[step].from as readonly Status[]).includes(status) &&
+        (TRANSITIONS[step].by as readonly ActorKind[]).includes('operator'),
+    )
     .map((step) => COMMAND_OF_STEP[step])
     .filter((command) => command !== undefined)
   return [...new Set(commands)]

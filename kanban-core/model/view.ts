@@ -54,7 +54,10 @@ export interface Button {
 
 export const span = (text: string, tone?: Tone): Span => (tone === undefined ? { text } : { text, tone })
 export const code = (text: string): Span => ({ text, code: true })
-export const text = (...parts: readonly (string | Span)[]): Node => ({ kind: 'text', spans: parts.map((part) => (typeof part === 'string' ? { text: part } : part)) })
+export const text = (...parts: readonly (string | Span)[]): Node => ({
+  kind: 'text',
+  spans: parts.map((part) => (typeof part === 'string' ? { text: part } : part)),
+})
 export const heading = (title: string): Node => ({ kind: 'heading', text: title })
 export const view = (...nodes: readonly (Node | null)[]): View => ({ nodes: nodes.filter((node) => node !== null) })
 export const buttons = (...list: readonly (Button | null)[]): Node | null => {
@@ -63,4 +66,5 @@ export const buttons = (...list: readonly (Button | null)[]): Node | null => {
 }
 
 /** The plain text of a row's cell or of a span list. */
-export const plain = (value: string | readonly Span[]): string => (typeof value === 'string' ? value : value.map((part) => part.text).join(''))
+export const plain = (value: string | readonly Span[]): string =>
+  typeof value === 'string' ? value : value.map((part) => part.text).join('')

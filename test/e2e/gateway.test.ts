@@ -26,13 +26,18 @@ describe('one gateway owns a board', () => {
   })
 
   test('of five that start at once exactly one runs', async () => {
-    const gateways = Array.from({ length: 5 }, () => spawn(process.execPath, [BIN, 'gateway', '--no-chat'], { env: world.env, stdio: 'ignore' }))
+    const gateways = Array.from({ length: 5 }, () =>
+      spawn(process.execPath, [BIN, 'gateway', '--no-chat'], { env: world.env, stdio: 'ignore' }),
+    )
     const ends = gateways.map((gateway) => new Promise<number | null>((resolve) => gateway.once('exit', resolve)))
-    const losers = await vi.waitFor(() => {
-      const ended = gateways.filter((gateway) => gateway.exitCode !== null)
-      expect(ended).toHaveLength(4)
-      return ended
-    }, { timeout: 20_000, interval: 20 })
+    const losers = await vi.waitFor(
+      () => {
+        const ended = gateways.filter((gateway) => gateway.exitCode !== null)
+        expect(ended).toHaveLength(4)
+        return ended
+      },
+      { timeout: 20_000, interval: 20 },
+    )
     expect(losers.map((gateway) => gateway.exitCode)).toEqual([1, 1, 1, 1])
     const winner = gateways.find((gateway) => gateway.exitCode === null)
     expect((await world.json('gateway', 'status'))['pid']).toBe(winner?.pid)
@@ -54,7 +59,8 @@ describe('one gateway owns a board', () => {
   test('its socket, its home and its log are for their owner alone', async () => {
     await world.start()
     expect(statSync(world.socket).mode & 0o777).toBe(0o600)
-    for (const file of ['board.db', 'board.lock', 'gateway.json', 'logs/gateway.log']) expect([file, statSync(join(world.home, file)).mode & 0o077]).toEqual([file, 0])
+    for (const file of ['board.db', 'board.lock', 'gateway.json', 'logs/gateway.log'])
+      expect([file, statSync(join(world.home, file)).mode & 0o077]).toEqual([file, 0])
   })
 })
 
@@ -73,7 +79,10 @@ describe('stopping', () => {
     const pid = world.gateway?.pid ?? 0
     expect(await world.kanban('gateway', 'stop')).toMatchObject({ code: 0, out: expect.stringContaining('Stopped') })
     expect(() => process.kill(pid, 0)).toThrow('ESRCH')
-    expect(await world.kanban('gateway', 'stop')).toMatchObject({ code: 1, err: expect.stringContaining('no gateway is running') })
+    expect(await world.kanban('gateway', 'stop')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no gateway is running'),
+    })
   })
 
   test('ends the streams of those who watch', async () => {
@@ -119,7 +128,16 @@ describe('the command line', () => {
   test('answers the same with and without a gateway', async () => {
     await world.kanban('init')
     await world.json('create', 'one', '--tenant', 'x')
-    const asked = [['list', '--json'], ['list'], ['stats', '--json'], ['boards', '--json'], ['show', 't_nothing'], ['shwo'], ['create'], ['help', 'create']]
+    const asked = [
+      ['list', '--json'],
+      ['list'],
+      ['stats', '--json'],
+      ['boards', '--json'],
+      ['show', 't_nothing'],
+      ['shwo'],
+      ['create'],
+      ['help', 'create'],
+    ]
     const without = await sayAll(asked)
     await world.start()
     expect(await sayAll(asked)).toEqual(without)
@@ -135,15 +153,24 @@ describe('the command line', () => {
 
   test('says refusals on stderr, in words or as JSON, and has nothing on stdout then', async () => {
     await world.start()
-    expect(await world.kanban('show', 't_zzz')).toEqual({ code: 1, out: '', err: 'error: there is no task t_zzz\n→ see `kanban list`\n' })
+    expect(await world.kanban('show', 't_zzz')).toEqual({
+      code: 1,
+      out: '',
+      err: 'error: there is no task t_zzz\n→ see `kanban list`\n',
+    })
     const said = await world.kanban('show', 't_zzz', '--json')
-    expect(JSON.parse(said.err)).toEqual({ error: { code: 'not_found', message: 'there is no task t_zzz', next: 'see `kanban list`' } })
+    expect(JSON.parse(said.err)).toEqual({
+      error: { code: 'not_found', message: 'there is no task t_zzz', next: 'see `kanban list`' },
+    })
     expect(said).toMatchObject({ code: 1, out: '' })
   })
 
   test('without a home nothing is made, and help still helps', async () => {
     const nowhere = { ...world.env, KANBAN_HOME: join(world.home, 'nowhere') }
-    expect(await kanban(nowhere, 'list')).toMatchObject({ code: 1, err: expect.stringContaining('there is no board in') })
+    expect(await kanban(nowhere, 'list')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there is no board in'),
+    })
     expect(await kanban(nowhere)).toMatchObject({ code: 0, out: expect.stringContaining('create TITLE') })
     expect(existsSync(join(world.home, 'nowhere'))).toBe(false)
   })
@@ -151,7 +178,10 @@ describe('the command line', () => {
   test('ends quietly when its reader has gone', async () => {
     await world.start()
     for (let n = 0; n < 3; n++) await world.json('create', `task ${n}`)
-    const child = spawn(process.execPath, [BIN, 'watch', '--limit', '1'], { env: world.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [BIN, 'watch', '--limit', '1'], {
+      env: world.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let err = ''
     child.stderr.on('data', (part) => (err += String(part)))
     await new Promise((resolve) => child.stdout.once('data', resolve))
@@ -171,8 +201,14 @@ describe('the command line', () => {
     const worker = { ...world.env, KANBAN_TOKEN_FILE: join(folder, 'token') }
     for (const stop of [false, true]) {
       if (stop) await world.stop()
-      expect(await kanban(worker, 'list')).toMatchObject({ code: 1, err: expect.stringContaining('the run token is not known') })
-      expect(await kanban(worker, 'gateway', 'stop')).toMatchObject({ code: 1, err: expect.stringContaining('a worker') })
+      expect(await kanban(worker, 'list')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('the run token is not known'),
+      })
+      expect(await kanban(worker, 'gateway', 'stop')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('a worker'),
+      })
     }
   })
 
@@ -195,20 +231,45 @@ describe('a config', () => {
 
   test('changes limits while the gateway runs, and a wrong one changes nothing', async () => {
     await world.start()
-    const settings = async () => (await world.json<{ area: string; text: string; state: string; origin: string | null }[]>('doctor'))
+    const settings = async () =>
+      await world.json<{ area: string; text: string; state: string; origin: string | null }[]>('doctor')
     config('dispatcher: { enabled: false, caps: { host: 7 } }\n')
-    await vi.waitFor(async () => expect(await settings()).toContainEqual(expect.objectContaining({ text: 'dispatcher.caps.host = 7', origin: 'config.yaml' })), { timeout: 10_000 })
+    await vi.waitFor(
+      async () =>
+        expect(await settings()).toContainEqual(
+          expect.objectContaining({ text: 'dispatcher.caps.host = 7', origin: 'config.yaml' }),
+        ),
+      { timeout: 10_000 },
+    )
     config('dispatcher: { caps: { host: none } }\n')
-    await vi.waitFor(async () => expect(await settings()).toContainEqual(expect.objectContaining({ area: 'config', state: 'broken' })), { timeout: 10_000 })
+    await vi.waitFor(
+      async () => expect(await settings()).toContainEqual(expect.objectContaining({ area: 'config', state: 'broken' })),
+      { timeout: 10_000 },
+    )
     expect(await settings()).toContainEqual(expect.objectContaining({ text: 'dispatcher.caps.host = 7' }))
     config('dispatcher: { enabled: false }\nstore: { durability: normal }\n')
-    await vi.waitFor(async () => expect(await settings()).toContainEqual(expect.objectContaining({ area: 'config', state: 'warning', text: expect.stringContaining('store.durability') })), { timeout: 10_000 })
+    await vi.waitFor(
+      async () =>
+        expect(await settings()).toContainEqual(
+          expect.objectContaining({
+            area: 'config',
+            state: 'warning',
+            text: expect.stringContaining('store.durability'),
+          }),
+        ),
+      { timeout: 10_000 },
+    )
   })
 
   test('is overruled by the environment', async () => {
     Object.assign(world.env, { KANBAN_DISPATCHER_CAPS_HOST: '5' })
     await world.start()
-    expect(await world.json('doctor')).toContainEqual(expect.objectContaining({ text: 'dispatcher.caps.host = 5', origin: 'environment (KANBAN_DISPATCHER_CAPS_HOST)' }))
+    expect(await world.json('doctor')).toContainEqual(
+      expect.objectContaining({
+        text: 'dispatcher.caps.host = 5',
+        origin: 'environment (KANBAN_DISPATCHER_CAPS_HOST)',
+      }),
+    )
   })
 })
 
@@ -216,7 +277,10 @@ describe('a home', () => {
   test('that cannot be written is told in one sentence', async () => {
     chmodSync(world.home, 0o755)
     writeFileSync(join(world.home, 'file'), '')
-    expect(await kanban({ ...world.env, KANBAN_HOME: join(world.home, 'file') }, 'gateway')).toMatchObject({ code: 1, err: expect.stringMatching(/^error: .*\n→ .*\n$/) })
+    expect(await kanban({ ...world.env, KANBAN_HOME: join(world.home, 'file') }, 'gateway')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^error: .*\n→ .*\n$/),
+    })
     if (process.getuid?.() !== 0) return
     const closed = join(world.home, 'closed')
     mkdirSync(closed, { mode: 0o755 })
@@ -227,7 +291,10 @@ describe('a home', () => {
   test('with a very long path gets its socket in a folder of its own', async () => {
     const home = join(world.home, 'x'.repeat(60), 'y'.repeat(60))
     Object.assign(world.env, { KANBAN_HOME: home })
-    const gateway = spawn(process.execPath, [BIN, 'gateway', '--no-chat'], { env: world.env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const gateway = spawn(process.execPath, [BIN, 'gateway', '--no-chat'], {
+      env: world.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await new Promise((resolve) => gateway.stdout.once('data', resolve))
     const { socket } = await world.json<{ socket: string }>('gateway', 'status')
     expect(Buffer.byteLength(socket)).toBeLessThanOrEqual(100)
@@ -242,7 +309,10 @@ test('a backup is restored only while no gateway runs, and the board from before
   await world.json('create', 'before')
   const { file } = await world.json<{ file: string }>('backup')
   await world.json('create', 'after')
-  expect(await world.kanban('restore-backup', file)).toMatchObject({ code: 1, err: expect.stringContaining('has this board open') })
+  expect(await world.kanban('restore-backup', file)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('has this board open'),
+  })
   await world.stop()
   const damaged = join(world.home, 'damaged.db')
   writeFileSync(damaged, 'no database at all, but long enough to be taken for one'.repeat(100))
@@ -258,11 +328,16 @@ test('a stream of events begins where it was left and misses none', async () => 
   const seen: number[] = []
   const watching = new AbortController()
   await world.json('create', 'first')
-  const stream = follow({ socket: world.socket, method: 'GET', path: '/api/events?after=0' }, (line) => {
-    const { number } = JSON.parse(line) as { number?: number }
-    if (number !== undefined) seen.push(number)
-  }, watching.signal)
-  const create = (n: number) => ask({ socket: world.socket, method: 'POST', path: '/api/verbs/create', body: { title: `t${n}` } })
+  const stream = follow(
+    { socket: world.socket, method: 'GET', path: '/api/events?after=0' },
+    (line) => {
+      const { number } = JSON.parse(line) as { number?: number }
+      if (number !== undefined) seen.push(number)
+    },
+    watching.signal,
+  )
+  const create = (n: number) =>
+    ask({ socket: world.socket, method: 'POST', path: '/api/verbs/create', body: { title: `t${n}` } })
   await Promise.all(Array.from({ length: 40 }, (_, n) => create(n)))
   await vi.waitFor(() => expect(seen).toHaveLength(41), { timeout: 5_000 })
   expect(seen).toEqual(Array.from({ length: 41 }, (_, n) => n + 1))
@@ -275,7 +350,10 @@ test('a board that has gone is not replaced by an empty one', async () => {
   await world.json('create', 'precious')
   await world.stop()
   for (const file of ['board.db', 'board.db-wal', 'board.db-shm']) rmSync(join(world.home, file), { force: true })
-  expect(await world.kanban('gateway')).toMatchObject({ code: 1, err: expect.stringContaining(`the board of ${world.home} is gone`) })
+  expect(await world.kanban('gateway')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`the board of ${world.home} is gone`),
+  })
   expect(await world.kanban('list')).toMatchObject({ code: 1, err: expect.stringContaining('there is no board') })
   expect(existsSync(join(world.home, 'board.db'))).toBe(false)
   expect((await world.kanban('init')).code).toBe(0)

@@ -53,7 +53,10 @@ export class World {
 
   /** Starts the gateway and waits until it answers. `chat`: its terminal chat reads what `type` writes. */
   async start(options: { readonly chat?: boolean } = {}): Promise<void> {
-    const gateway = spawn(process.execPath, [BIN, 'gateway', ...(options.chat ? [] : ['--no-chat'])], { env: this.env, stdio: ['pipe', 'pipe', 'pipe'] })
+    const gateway = spawn(process.execPath, [BIN, 'gateway', ...(options.chat ? [] : ['--no-chat'])], {
+      env: this.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
     this.gateway = gateway
     for (const stream of [gateway.stdout, gateway.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -78,7 +81,8 @@ export class World {
         return
       } catch (error) {
         if (!(error instanceof NobodyThere)) throw error
-        if (gateway.exitCode !== null || gateway.signalCode !== null) throw new Error(`the gateway ended: ${this.lines.join('\n')}`)
+        if (gateway.exitCode !== null || gateway.signalCode !== null)
+          throw new Error(`the gateway ended: ${this.lines.join('\n')}`, { cause: error })
         await new Promise((resolve) => setTimeout(resolve, 25))
       }
     }
@@ -87,16 +91,20 @@ export class World {
   #watch(): void {
     this.#watching = new AbortController()
     const after = this.#seen.at(-1)?.number ?? 0
-    follow({ socket: this.socket, method: 'GET', path: `/api/events?after=${after}` }, (line) => {
-      const event = JSON.parse(line) as Seen
-      if (typeof event.number !== 'number' || this.#seen.some((one) => one.number === event.number)) return
-      this.#seen.push(event)
-      this.#tell()
-    }, this.#watching.signal).catch(() => undefined)
+    follow(
+      { socket: this.socket, method: 'GET', path: `/api/events?after=${after}` },
+      (line) => {
+        const event = JSON.parse(line) as Seen
+        if (typeof event.number !== 'number' || this.#seen.some((one) => one.number === event.number)) return
+        this.#seen.push(event)
+        this.#tell()
+      },
+      this.#watching.signal,
+    ).catch(() => undefined)
   }
 
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener()
+    this.#listeners.forEach((listener) => listener())
   }
 
   /** Resolves with the first truthy answer; asked again after every event and every printed line. */
@@ -111,7 +119,17 @@ export class World {
         const found = look()
         if (found) done(() => resolve(found))
       }
-      const timer = setTimeout(() => done(() => reject(new Error(`waited for ${what}; events: ${this.#seen.map((one) => `${one.task} ${one.kind}`).join(', ')}; printed: ${this.lines.join('\n')}`))), limit)
+      const timer = setTimeout(
+        () =>
+          done(() =>
+            reject(
+              new Error(
+                `waited for ${what}; events: ${this.#seen.map((one) => `${one.task} ${one.kind}`).join(', ')}; printed: ${this.lines.join('\n')}`,
+              ),
+            ),
+          ),
+        limit,
+      )
       this.#listeners.add(check)
       check()
     })
@@ -119,7 +137,10 @@ export class World {
 
   /** Waits for the nth event of this kind on a task (the first where left out). */
   event(task: string, kind: string, nth = 1): Promise<Seen> {
-    return this.until(`${kind} of ${task}`, () => this.#seen.filter((one) => one.task === task && one.kind === kind)[nth - 1])
+    return this.until(
+      `${kind} of ${task}`,
+      () => this.#seen.filter((one) => one.task === task && one.kind === kind)[nth - 1],
+    )
   }
 
   /** Kinds of all events of a task so far, in order. */
@@ -156,7 +177,11 @@ export class World {
     const { gateway } = this
     if (gateway === null) return null
     this.#watching.abort()
-    const ended = new Promise<number | null>((resolve) => (gateway.exitCode !== null || gateway.signalCode !== null ? resolve(gateway.exitCode) : gateway.once('exit', resolve)))
+    const ended = new Promise<number | null>((resolve) =>
+      gateway.exitCode !== null || gateway.signalCode !== null
+        ? resolve(gateway.exitCode)
+        : gateway.once('exit', resolve),
+    )
     gateway.kill(signal)
     const code = await ended
     this.gateway = null
@@ -166,10 +191,12 @@ export class World {
   /** Processes that carry this home in their environment: workers, shims, tool servers. */
   async processes(): Promise<readonly number[]> {
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
-    const found = await Promise.all(pids.map(async (pid) => {
-      const env = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
-      return env.includes(`KANBAN_HOME=${this.home}\0`) || env.includes(`KANBAN_HOME=${this.home}`) ? pid : null
-    }))
+    const found = await Promise.all(
+      pids.map(async (pid) => {
+        const env = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+        return env.includes(`KANBAN_HOME=${this.home}\0`) || env.includes(`KANBAN_HOME=${this.home}`) ? pid : null
+      }),
+    )
     return found.filter((pid) => pid !== null && pid !== process.pid) as number[]
   }
 

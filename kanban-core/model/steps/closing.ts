@@ -27,15 +27,20 @@ export function decideArchive(task: Task, facts: Facts<'archive'>): Decision {
 export function decideRestore(task: Task, facts: Facts<'restore'>): Decision {
   const to = waitingStatus(task, 'work')
   return accept(
-    setTask(task, { status: to, lane: 'work', block: null, scheduledAt: null, completedAt: null, failures: 0 }, facts.now),
+    setTask(
+      task,
+      { status: to, lane: 'work', block: null, scheduledAt: null, completedAt: null, failures: 0 },
+      facts.now,
+    ),
     happened(task, facts, 'restored', { to }),
   )
 }
 
 /** archived → gone. Its events stay, with a last one that says who removed it. */
 export function decideDelete(task: Task, facts: Facts<'delete'>): Decision {
-  return accept(
-    happened(task, facts, 'deleted', { title: task.title, by: actorName(facts.by) }),
-    { do: 'delete_task', id: task.id, rev: task.rev },
-  )
+  return accept(happened(task, facts, 'deleted', { title: task.title, by: actorName(facts.by) }), {
+    do: 'delete_task',
+    id: task.id,
+    rev: task.rev,
+  })
 }

@@ -41,7 +41,10 @@ export interface Handoff {
 }
 
 /** The run that a claim opens, and what must hold in the very transaction that opens it. */
-export interface ClaimArguments extends Pick<Run, 'marker' | 'tokenHash' | 'host' | 'supervisor' | 'workspacePath' | 'leaseUntil' | 'maxRuntime' | 'folder'> {
+export interface ClaimArguments extends Pick<
+  Run,
+  'marker' | 'tokenHash' | 'host' | 'supervisor' | 'workspacePath' | 'leaseUntil' | 'maxRuntime' | 'folder'
+> {
   readonly profile: ProfileName
   readonly attemptCeiling: number
   readonly guards: readonly Change[]
@@ -73,10 +76,18 @@ export interface Facts<S extends keyof StepArguments> {
 /** The part of the facts that every step has. */
 export type Circumstances = Omit<Facts<'wake'>, 'args'>
 
-export type Decision = { readonly ok: true; readonly changes: readonly Change[] } | { readonly ok: false; readonly refusal: Refusal }
+export type Decision =
+  | { readonly ok: true; readonly changes: readonly Change[] }
+  | { readonly ok: false; readonly refusal: Refusal }
 
-export const accept = (...changes: readonly (Change | null)[]): Decision => ({ ok: true, changes: changes.filter((change) => change !== null) })
-export const decline = (code: RefusalCode, words: Readonly<Record<string, string | number>> = {}): Decision => ({ ok: false, refusal: refuse(code, words) })
+export const accept = (...changes: readonly (Change | null)[]): Decision => ({
+  ok: true,
+  changes: changes.filter((change) => change !== null),
+})
+export const decline = (code: RefusalCode, words: Readonly<Record<string, string | number>> = {}): Decision => ({
+  ok: false,
+  refusal: refuse(code, words),
+})
 
 /** The task's own row, guarded by the rev that was read. A new status starts its clock and forgets why it waited. */
 export function setTask(task: Task, set: TaskPatch, now: Instant): Change {
@@ -87,12 +98,25 @@ export function setTask(task: Task, set: TaskPatch, now: Instant): Change {
 }
 
 /** One event of this task, told to whom the table of audiences names. */
-export function happened<K extends EventKind>(task: Task, facts: Circumstances, kind: K, payload: EventPayloads[K], run: RunId | null = task.currentRun): Change {
-  return { do: 'event', event: { board: task.board, task: task.id, run, at: facts.now, by: facts.by, kind, payload } as unknown as NewEvent, tell: AUDIENCE_OF[kind] }
+export function happened<K extends EventKind>(
+  task: Task,
+  facts: Circumstances,
+  kind: K,
+  payload: EventPayloads[K],
+  run: RunId | null = task.currentRun,
+): Change {
+  return {
+    do: 'event',
+    event: { board: task.board, task: task.id, run, at: facts.now, by: facts.by, kind, payload } as unknown as NewEvent,
+    tell: AUDIENCE_OF[kind],
+  }
 }
 
 /** Where a task goes when nothing holds it any more: back to its reviewer, to the queue, or to wait for what is missing. */
-export function waitingStatus(task: Task, lane: Task['lane'] = task.lane): Extract<Status, 'ready' | 'todo' | 'review'> {
+export function waitingStatus(
+  task: Task,
+  lane: Task['lane'] = task.lane,
+): Extract<Status, 'ready' | 'todo' | 'review'> {
   if (lane === 'review') return 'review'
   return task.openParents === 0 && task.assignee !== null ? 'ready' : 'todo'
 }
@@ -108,22 +132,58 @@ export interface RunEnd {
  * Gives the open run its verdict. A run with a process only turns `stopping`: the observed end of
  * the process closes it. A leased run is closed at once. Returns the changes and the task's open run afterwards.
  */
-export function endRun(run: Run | null, end: RunEnd, now: Instant): { readonly changes: readonly Change[]; readonly open: RunId | null } {
+export function endRun(
+  run: Run | null,
+  end: RunEnd,
+  now: Instant,
+): { readonly changes: readonly Change[]; readonly open: RunId | null } {
   if (run === null) return { changes: [], open: null }
-  if (run.state === 'stopping' || run.state === 'closed') return { changes: [], open: run.state === 'closed' ? null : run.id }
+  if (run.state === 'stopping' || run.state === 'closed')
+    return { changes: [], open: run.state === 'closed' ? null : run.id }
   const lives = run.supervisor === 'process'
-  const set: RunPatch = { ...end, state: lives ? 'stopping' : 'closed', endedAt: now, ...(lives ? {} : { tokenHash: null, leaseUntil: null }) }
+  const set: RunPatch = {
+    ...end,
+    state: lives ? 'stopping' : 'closed',
+    endedAt: now,
+    ...(lives ? {} : { tokenHash: null, leaseUntil: null }),
+  }
   return { changes: [{ do: 'set_run', id: run.id, from: ['starting', 'running'], set }], open: lives ? run.id : null }
 }
 
 /** A closed run of no length: keeps a handoff that no worker made. */
 export function zeroLengthRun(task: Task, facts: Circumstances, end: RunEnd): Change {
   const run: Run = {
-    id: facts.ids.run, task: task.id, board: task.board, number: task.lastRun + 1, profile: task.assignee ?? (actorName(facts.by) as ProfileName), lane: task.lane,
-    supervisor: 'none', host: '', identity: null, marker: facts.ids.run, tokenHash: null, epoch: task.epoch, state: 'closed',
-    startedAt: facts.now, endedAt: facts.now, attachedAt: null, heartbeatAt: facts.now, note: null, leaseUntil: null, maxRuntime: null,
-    outcome: end.outcome, summary: end.summary ?? null, metadata: end.metadata ?? null, error: end.error ?? null, exitCode: null, signal: null,
-    folder: null, workspacePath: null, usage: null, sessionId: null, stalledSince: null,
+    id: facts.ids.run,
+    task: task.id,
+    board: task.board,
+    number: task.lastRun + 1,
+    profile: task.assignee ?? (actorName(facts.by) as ProfileName),
+    lane: task.lane,
+    supervisor: 'none',
+    host: '',
+    identity: null,
+    marker: facts.ids.run,
+    tokenHash: null,
+    epoch: task.epoch,
+    state: 'closed',
+    startedAt: facts.now,
+    endedAt: facts.now,
+    attachedAt: null,
+    heartbeatAt: facts.now,
+    note: null,
+    leaseUntil: null,
+    maxRuntime: null,
+    outcome: end.outcome,
+    summary: end.summary ?? null,
+    metadata: end.metadata ?? null,
+    error: end.error ?? null,
+    exitCode: null,
+    signal: null,
+    folder: null,
+    workspacePath: null,
+    usage: null,
+    sessionId: null,
+    stalledSince: null,
   }
   return { do: 'insert_run', run }
 }
@@ -137,7 +197,11 @@ export function said(task: Task, facts: Circumstances, body: string): readonly C
 }
 
 /** The open run takes the verdict; where none is working, a run of no length keeps it. */
-export function verdict(task: Task, facts: Circumstances, end: RunEnd): { readonly changes: readonly Change[]; readonly patch: TaskPatch; readonly run: RunId | null } {
+export function verdict(
+  task: Task,
+  facts: Circumstances,
+  end: RunEnd,
+): { readonly changes: readonly Change[]; readonly patch: TaskPatch; readonly run: RunId | null } {
   const working = facts.run !== null && facts.run.state !== 'stopping'
   if (working) {
     const ended = endRun(facts.run, end, facts.now)

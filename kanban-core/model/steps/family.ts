@@ -14,15 +14,27 @@ export function settleChild(child: Task, parent: TaskId, open: boolean, facts: C
 }
 
 /** Gives a task its new number of open parents, and the status that follows from it. */
-export function recount(task: Task, openParents: number, parent: TaskId | null, facts: Circumstances, more: TaskPatch = {}): readonly Change[] {
+export function recount(
+  task: Task,
+  openParents: number,
+  parent: TaskId | null,
+  facts: Circumstances,
+  more: TaskPatch = {},
+): readonly Change[] {
   const assignee = more.assignee === undefined ? task.assignee : more.assignee
   const free = openParents === 0 && assignee !== null
   if (task.status === 'todo' && free) {
-    return [setTask(task, { ...more, openParents, status: 'ready' }, facts.now), happened(task, facts, 'promoted', { parent })]
+    return [
+      setTask(task, { ...more, openParents, status: 'ready' }, facts.now),
+      happened(task, facts, 'promoted', { parent }),
+    ]
   }
   if (task.status === 'ready' && !free) {
     const reason = openParents > 0 ? `waits for ${parent ?? 'a parent'}` : 'has no assignee'
-    return [setTask(task, { ...more, openParents, status: 'todo' }, facts.now), happened(task, facts, 'demoted', { reason })]
+    return [
+      setTask(task, { ...more, openParents, status: 'todo' }, facts.now),
+      happened(task, facts, 'demoted', { reason }),
+    ]
   }
   return [setTask(task, { ...more, openParents }, facts.now)]
 }

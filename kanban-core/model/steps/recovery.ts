@@ -22,7 +22,11 @@ export function decideRetry(task: Task, facts: Facts<'retry'>): Decision {
   }
   const failures = task.failures + 1
   const retryAt = now + backoff(failures)
-  return accept(closed, setTask(task, { status, currentRun: null, failures, notBefore: retryAt }, now), failed(task, facts, failures, retryAt))
+  return accept(
+    closed,
+    setTask(task, { status, currentRun: null, failures, notBefore: retryAt }, now),
+    failed(task, facts, failures, retryAt),
+  )
 }
 
 /** The breaker opens: the task waits for a person, and nothing more is tried. */
@@ -33,15 +37,43 @@ export function decideGiveUp(task: Task, facts: Facts<'give_up'>): Decision {
   const reason = `gave up after ${task.attempts === 1 ? 'one attempt' : `${task.attempts} attempts`}: ${args.error}`
   return accept(
     closeFailed(facts.run, args, 'gave_up', now),
-    setTask(task, { status: 'blocked', currentRun: null, failures, notBefore: null, lane: facts.run.lane, block: { kind: 'capability', reason, options: [], since: now } }, now),
-    happened(task, facts, 'gave_up', { error: args.error, failures, retryAt: null, trigger: args.outcome, limit: args.failureLimit }),
+    setTask(
+      task,
+      {
+        status: 'blocked',
+        currentRun: null,
+        failures,
+        notBefore: null,
+        lane: facts.run.lane,
+        block: { kind: 'capability', reason, options: [], since: now },
+      },
+      now,
+    ),
+    happened(task, facts, 'gave_up', {
+      error: args.error,
+      failures,
+      retryAt: null,
+      trigger: args.outcome,
+      limit: args.failureLimit,
+    }),
   )
 }
 
 function closeFailed(run: Run, args: FailureArguments, outcome: Run['outcome'], now: number): Change {
   return {
-    do: 'set_run', id: run.id, from: ['starting', 'running', 'stopping'],
-    set: { state: 'closed', outcome, error: args.error, exitCode: args.exitCode, signal: args.signal, endedAt: run.endedAt ?? now, tokenHash: null, leaseUntil: null },
+    do: 'set_run',
+    id: run.id,
+    from: ['starting', 'running', 'stopping'],
+    set: {
+      state: 'closed',
+      outcome,
+      error: args.error,
+      exitCode: args.exitCode,
+      signal: args.signal,
+      endedAt: run.endedAt ?? now,
+      tokenHash: null,
+      leaseUntil: null,
+    },
   }
 }
 
@@ -78,7 +110,15 @@ export function decideStop(task: Task, facts: Facts<'stop'>): Decision {
   const ended = endRun(facts.run, { outcome: 'reclaimed', error: reason }, facts.now)
   return accept(
     ...ended.changes,
-    setTask(task, { status: 'blocked', currentRun: ended.open, block: { kind: 'needs_input', reason, options: [], since: facts.now } }, facts.now),
+    setTask(
+      task,
+      {
+        status: 'blocked',
+        currentRun: ended.open,
+        block: { kind: 'needs_input', reason, options: [], since: facts.now },
+      },
+      facts.now,
+    ),
     happened(task, facts, 'stopped', { by, reason: facts.args.reason }),
   )
 }
@@ -87,8 +127,26 @@ export function decideStop(task: Task, facts: Facts<'stop'>): Decision {
  * The observed end of a run that has its verdict: the process is gone, so the run closes and the task is free.
  * No status changes here; a run without a verdict goes through `retry` or `give_up` instead.
  */
-export function closeRun(task: Task, run: Run, end: { readonly exitCode: number | null; readonly signal: string | null }, now: number): readonly Change[] {
-  const close: Change = { do: 'set_run', id: run.id, from: ['stopping'], set: { state: 'closed', exitCode: end.exitCode, signal: end.signal, endedAt: run.endedAt ?? now, tokenHash: null, leaseUntil: null } }
-  const free: readonly Change[] = task.currentRun === run.id ? [{ do: 'set_task', id: task.id, rev: task.rev, set: { currentRun: null } }] : []
+export function closeRun(
+  task: Task,
+  run: Run,
+  end: { readonly exitCode: number | null; readonly signal: string | null },
+  now: number,
+): readonly Change[] {
+  const close: Change = {
+    do: 'set_run',
+    id: run.id,
+    from: ['stopping'],
+    set: {
+      state: 'closed',
+      exitCode: end.exitCode,
+      signal: end.signal,
+      endedAt: run.endedAt ?? now,
+      tokenHash: null,
+      leaseUntil: null,
+    },
+  }
+  const free: readonly Change[] =
+    task.currentRun === run.id ? [{ do: 'set_task', id: task.id, rev: task.rev, set: { currentRun: null } }] : []
   return [close, ...free]
 }

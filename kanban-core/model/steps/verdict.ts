@@ -9,7 +9,8 @@ import type { Circumstances, Decision, Facts, Handoff } from './decision.ts'
 export function decideComplete(task: Task, facts: Facts<'complete'>): Decision {
   const { args } = facts
   if (facts.by.kind === 'worker' && !args.summary && !args.result) return decline('handoff_needed')
-  if (task.status === 'review' && sameActor(task.author, facts.by)) return decline('reviewer_is_author', { who: actorName(facts.by), id: task.id })
+  if (task.status === 'review' && sameActor(task.author, facts.by))
+    return decline('reviewer_is_author', { who: actorName(facts.by), id: task.id })
   return finish(task, facts, { summary: args.summary ?? args.result, metadata: args.metadata }, args.result, [])
 }
 
@@ -20,14 +21,32 @@ export function decideApprove(task: Task, facts: Facts<'approve'>): Decision {
   return finish(task, facts, facts.args, null, [happened(task, facts, 'approved', { by: actorName(facts.by) })])
 }
 
-function finish(task: Task, facts: Circumstances, handoff: Handoff, result: string | null, before: readonly Change[]): Decision {
+function finish(
+  task: Task,
+  facts: Circumstances,
+  handoff: Handoff,
+  result: string | null,
+  before: readonly Change[],
+): Decision {
   const end = verdict(task, facts, { outcome: 'completed', ...handoff })
   return accept(
     ...end.changes,
-    setTask(task, {
-      ...end.patch, status: 'done', block: null, scheduledAt: null, completedAt: facts.now, failures: 0, notBefore: null, lane: 'work', author: null,
-      ...(result === null ? {} : { result }),
-    }, facts.now),
+    setTask(
+      task,
+      {
+        ...end.patch,
+        status: 'done',
+        block: null,
+        scheduledAt: null,
+        completedAt: facts.now,
+        failures: 0,
+        notBefore: null,
+        lane: 'work',
+        author: null,
+        ...(result === null ? {} : { result }),
+      },
+      facts.now,
+    ),
     ...before,
     happened(task, facts, 'completed', { summary: firstLine(handoff.summary), by: actorName(facts.by) }, end.run),
   )
@@ -41,7 +60,11 @@ export function decideBlock(task: Task, facts: Facts<'block'>): Decision {
   if (kind === 'dependency') {
     if (task.openParents === 0) return decline('no_dependency', { id: task.id })
     const end = verdict(task, facts, { outcome: 'blocked', error: reason })
-    return accept(...end.changes, setTask(task, { ...end.patch, status: 'todo', lane: 'work' }, facts.now), happened(task, facts, 'dependency_wait', { reason, by }, end.run))
+    return accept(
+      ...end.changes,
+      setTask(task, { ...end.patch, status: 'todo', lane: 'work' }, facts.now),
+      happened(task, facts, 'dependency_wait', { reason, by }, end.run),
+    )
   }
   const end = verdict(task, facts, { outcome: 'blocked', error: reason })
   return accept(
@@ -56,14 +79,34 @@ export function decideSubmit(task: Task, facts: Facts<'submit'>): Decision {
   const { args, by } = facts
   if (by.kind === 'worker' && !args.summary) return decline('handoff_needed')
   const reviewer = args.reviewer ?? task.reviewer
-  if (by.kind === 'worker' && reviewer === by.profile) return decline('reviewer_is_author', { who: by.profile, id: task.id })
+  if (by.kind === 'worker' && reviewer === by.profile)
+    return decline('reviewer_is_author', { who: by.profile, id: task.id })
   if (facts.run?.lane === 'review' && by.kind === 'worker') {
-    return decline('wrong_status', { id: task.id, status: 'in review', step: 'request-review', allowed: 'being worked', next: 'complete it to approve, or request changes' })
+    return decline('wrong_status', {
+      id: task.id,
+      status: 'in review',
+      step: 'request-review',
+      allowed: 'being worked',
+      next: 'complete it to approve, or request changes',
+    })
   }
   const end = verdict(task, facts, { outcome: 'submitted', summary: args.summary, metadata: args.metadata })
   return accept(
     ...end.changes,
-    setTask(task, { ...end.patch, status: 'review', lane: 'review', block: null, reviewer, author: actorKey(by), failures: 0, notBefore: null }, facts.now),
+    setTask(
+      task,
+      {
+        ...end.patch,
+        status: 'review',
+        lane: 'review',
+        block: null,
+        reviewer,
+        author: actorKey(by),
+        failures: 0,
+        notBefore: null,
+      },
+      facts.now,
+    ),
     happened(task, facts, 'submitted', { summary: firstLine(args.summary) ?? '', reviewer }, end.run),
   )
 }
@@ -76,7 +119,11 @@ export function decideRework(task: Task, facts: Facts<'rework'>): Decision {
   const end = verdict(task, facts, { outcome: 'rework', error: facts.args.reason })
   return accept(
     ...end.changes,
-    setTask(task, { ...end.patch, status: waitingStatus(task, 'work'), lane: 'work', author: null, notBefore: null }, facts.now),
+    setTask(
+      task,
+      { ...end.patch, status: waitingStatus(task, 'work'), lane: 'work', author: null, notBefore: null },
+      facts.now,
+    ),
     ...said(task, facts, facts.args.reason),
     happened(task, facts, 'rework_requested', { reason: facts.args.reason, by: actorName(facts.by) }, end.run),
   )
@@ -86,7 +133,15 @@ export function decideRework(task: Task, facts: Facts<'rework'>): Decision {
 function unfitReviewer(task: Task, facts: Circumstances): Decision | null {
   if (sameActor(task.author, facts.by)) return decline('reviewer_is_author', { who: actorName(facts.by), id: task.id })
   if (task.status !== 'running') return null
-  return isReviewing(facts.run) ? null : decline('wrong_status', { id: task.id, status: 'running', step: 'approve', allowed: 'review', next: 'wait until it is submitted' })
+  return isReviewing(facts.run)
+    ? null
+    : decline('wrong_status', {
+        id: task.id,
+        status: 'running',
+        step: 'approve',
+        allowed: 'review',
+        next: 'wait until it is submitted',
+      })
 }
 
 const isReviewing = (run: Run | null): boolean => run !== null && run.lane === 'review'

@@ -69,16 +69,20 @@ async function play(socket: string, { print, columns }: DemoOptions, signal: Abo
     kill: (pid) => process.kill(pid, 'SIGKILL'),
     say: (line) => print(pc.bold(`        » ${line}`)),
   }
-  const stream = follow({ socket, method: 'GET', path: '/api/events?after=0' }, (line) => {
-    const event = JSON.parse(line) as SeenEvent
-    if (typeof event.number !== 'number') return
-    for (const player of players) {
-      const title = player.titleOf(event.task)
-      const told = title === null ? null : narrate(event, title, Date.now() - began, columns)
-      if (told !== null) print(told)
-      player.see(event)
-    }
-  }, signal)
+  const stream = follow(
+    { socket, method: 'GET', path: '/api/events?after=0' },
+    (line) => {
+      const event = JSON.parse(line) as SeenEvent
+      if (typeof event.number !== 'number') return
+      for (const player of players) {
+        const title = player.titleOf(event.task)
+        const told = title === null ? null : narrate(event, title, Date.now() - began, columns)
+        if (told !== null) print(told)
+        player.see(event)
+      }
+    },
+    signal,
+  )
   stream.catch(() => undefined)
   for (const [index, story] of STORIES.entries()) {
     print(`\n${pc.bold(`${index + 1}. ${story.name}`)}\n${story.intro}\n`)

@@ -2,7 +2,10 @@ import pc from 'picocolors'
 import type { SeenEvent } from './player.ts'
 
 type Words = SeenEvent['payload']
-const word = (payload: Words, name: string): string => String(payload[name] ?? '')
+function word(payload: Words, name: string): string {
+  const value = payload[name]
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
 
 /** What each kind of event is to somebody who watches; null = nothing worth a line. */
 const TOLD: Readonly<Record<string, (payload: Words) => string>> = {

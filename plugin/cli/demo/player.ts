@@ -65,7 +65,8 @@ export class Player {
       if (this.#ids.size < this.#story.tasks.length) this.#early.push(event)
       return
     }
-    if (event.kind === 'spawned' && typeof event.payload['pid'] === 'number') this.#pids.set(event.task, event.payload['pid'])
+    if (event.kind === 'spawned' && typeof event.payload['pid'] === 'number')
+      this.#pids.set(event.task, event.payload['pid'])
     if (RESTS.has(event.kind)) this.#resting.add(task.key)
     const index = this.#waiting.findIndex((reaction) => reaction.task === task.key && reaction.when === event.kind)
     const [reaction] = index < 0 ? [] : this.#waiting.splice(index, 1)

@@ -31,10 +31,15 @@ export interface Story {
 
 const solo: Story = {
   name: 'One developer ships a feature',
-  intro: 'Three tasks in a chain. Only the first may start; each completion makes the next one ready and hands its result on.',
+  intro:
+    'Three tasks in a chain. Only the first may start; each completion makes the next one ready and hands its result on.',
   tasks: [
     {
-      key: 'schema', title: 'Design auth schema', assignee: 'backend-dev', tenant: 'auth-project', priority: 2,
+      key: 'schema',
+      title: 'Design auth schema',
+      assignee: 'backend-dev',
+      tenant: 'auth-project',
+      priority: 2,
       recipe: `
 - heartbeat: sketching the user, session and token tables
 - wait: 300ms
@@ -44,7 +49,12 @@ const solo: Story = {
     metadata: { changed_files: [schema.sql], decisions: ["bcrypt for hashing", "JWT for session tokens"] }`,
     },
     {
-      key: 'api', title: 'Implement auth API endpoints', assignee: 'backend-dev', tenant: 'auth-project', priority: 2, parents: ['schema'],
+      key: 'api',
+      title: 'Implement auth API endpoints',
+      assignee: 'backend-dev',
+      tenant: 'auth-project',
+      priority: 2,
+      parents: ['schema'],
       recipe: `
 - read-parents: { into: handoff.md }
 - heartbeat: four endpoints from the schema that was handed over
@@ -52,7 +62,12 @@ const solo: Story = {
 - complete: { summary: "register, login, refresh and logout on top of the schema", metadata: { endpoints: 4 } }`,
     },
     {
-      key: 'tests', title: 'Write auth integration tests', assignee: 'qa-dev', tenant: 'auth-project', priority: 2, parents: ['api'],
+      key: 'tests',
+      title: 'Write auth integration tests',
+      assignee: 'qa-dev',
+      tenant: 'auth-project',
+      priority: 2,
+      parents: ['api'],
       recipe: `
 - heartbeat: running 14 cases
 - wait: 300ms
@@ -63,7 +78,10 @@ const solo: Story = {
 }
 
 const job = (key: string, title: string, assignee: string, seconds: number): StoryTask => ({
-  key, title, assignee, tenant: 'content-ops',
+  key,
+  title,
+  assignee,
+  tenant: 'content-ops',
   recipe: `
 - heartbeat: at it
 - wait: ${seconds * 100}ms
@@ -72,28 +90,43 @@ const job = (key: string, title: string, assignee: string, seconds: number): Sto
 
 const fleet: Story = {
   name: 'A fleet drains three queues',
-  intro: 'Twelve independent tasks for three profiles. Nobody touches them again; the caps decide how many run at once.',
+  intro:
+    'Twelve independent tasks for three profiles. Nobody touches them again; the caps decide how many run at once.',
   tasks: [
-    ...['homepage to Spanish', 'homepage to French', 'homepage to German'].map((what, index) => job(`translate-${index}`, `Translate ${what}`, 'translator', 3)),
-    ...[1, 2, 3, 4, 5].map((call) => job(`transcribe-${call}`, `Transcribe Q3 customer call #${call}`, 'transcriber', 4)),
-    ...['launch tweet', 'launch post', 'release notes', 'newsletter'].map((what, index) => job(`copy-${index}`, `Write the ${what}`, 'copywriter', 2)),
+    ...['homepage to Spanish', 'homepage to French', 'homepage to German'].map((what, index) =>
+      job(`translate-${index}`, `Translate ${what}`, 'translator', 3),
+    ),
+    ...[1, 2, 3, 4, 5].map((call) =>
+      job(`transcribe-${call}`, `Transcribe Q3 customer call #${call}`, 'transcriber', 4),
+    ),
+    ...['launch tweet', 'launch post', 'release notes', 'newsletter'].map((what, index) =>
+      job(`copy-${index}`, `Write the ${what}`, 'copywriter', 2),
+    ),
   ],
   reactions: [],
 }
 
 const pipeline: Story = {
   name: 'A pipeline with a question and a retry',
-  intro: 'A specification, an implementation, a review. The engineer is blocked; a person answers; a second run finishes with the answer in hand.',
+  intro:
+    'A specification, an implementation, a review. The engineer is blocked; a person answers; a second run finishes with the answer in hand.',
   tasks: [
     {
-      key: 'spec', title: 'Spec: password reset flow', assignee: 'pm', tenant: 'auth-project',
+      key: 'spec',
+      title: 'Spec: password reset flow',
+      assignee: 'pm',
+      tenant: 'auth-project',
       recipe: `
 - complete:
     summary: single-use reset links that end after 30 minutes
     metadata: { acceptance: ["link is single-use", "link ends after 30 minutes", "strength check on the new password"] }`,
     },
     {
-      key: 'implementation', title: 'Implement password reset flow', assignee: 'backend-dev', tenant: 'auth-project', parents: ['spec'],
+      key: 'implementation',
+      title: 'Implement password reset flow',
+      assignee: 'backend-dev',
+      tenant: 'auth-project',
+      parents: ['spec'],
       recipe: `
 - on_run: 1
   ask: { reason: "Review: password strength check missing, reset link isn't single-use. Which first?", options: [strength check, single-use link, both] }
@@ -105,22 +138,41 @@ const pipeline: Story = {
   complete: { summary: "strength check added, reset link is single-use", metadata: { changed_files: [auth/reset.ts], review_iteration: 2 } }`,
     },
     {
-      key: 'review', title: 'Review password reset PR', assignee: 'reviewer', tenant: 'auth-project', parents: ['implementation'],
+      key: 'review',
+      title: 'Review password reset PR',
+      assignee: 'reviewer',
+      tenant: 'auth-project',
+      parents: ['implementation'],
       recipe: `
 - read-parents: { into: handoff.md }
 - complete: { summary: "both findings are mended; approved", metadata: { approved: true } }`,
     },
   ],
-  reactions: [{ task: 'implementation', when: 'blocked', act: ['unblock', '{id}', 'both'], say: 'A person answers with one tap: both' }],
+  reactions: [
+    {
+      task: 'implementation',
+      when: 'blocked',
+      act: ['unblock', '{id}', 'both'],
+      say: 'A person answers with one tap: both',
+    },
+  ],
 }
 
 const trouble: Story = {
   name: 'A missing key and a killed worker',
-  intro: 'One worker cannot start at all: after three attempts the breaker leaves it to a person. Another is killed half-way: it is noticed at once and tried again.',
+  intro:
+    'One worker cannot start at all: after three attempts the breaker leaves it to a person. Another is killed half-way: it is noticed at once and tried again.',
   tasks: [
-    { key: 'deploy', title: 'Deploy to staging (missing creds)', assignee: 'deploy-bot', recipe: '\n- complete: { summary: deployed }' },
     {
-      key: 'migrate', title: 'Migrate 2 million rows', assignee: 'migrator',
+      key: 'deploy',
+      title: 'Deploy to staging (missing creds)',
+      assignee: 'deploy-bot',
+      recipe: '\n- complete: { summary: deployed }',
+    },
+    {
+      key: 'migrate',
+      title: 'Migrate 2 million rows',
+      assignee: 'migrator',
       recipe: `
 - on_run: 1
   heartbeat: all rows in one transaction
@@ -132,7 +184,14 @@ const trouble: Story = {
   complete: { summary: "2 million rows in 40 chunks", metadata: { strategy: "chunked with checkpoints", chunks: 40 } }`,
     },
   ],
-  reactions: [{ task: 'migrate', when: 'heartbeat', act: 'kill the worker', say: 'The worker is killed with SIGKILL, as when memory runs out' }],
+  reactions: [
+    {
+      task: 'migrate',
+      when: 'heartbeat',
+      act: 'kill the worker',
+      say: 'The worker is killed with SIGKILL, as when memory runs out',
+    },
+  ],
 }
 
 export const STORIES: readonly Story[] = [solo, fleet, pipeline, trouble]
@@ -160,7 +219,13 @@ export const bodyOf = (task: StoryTask): string => `\`\`\`recipe${task.recipe}\n
 export function createArguments(task: StoryTask, ids: ReadonlyMap<string, string>): readonly string[] {
   const parents = (task.parents ?? []).flatMap((key) => ['--parent', ids.get(key) ?? key])
   return [
-    'create', task.title, '--assignee', task.assignee, '--body', bodyOf(task), ...parents,
+    'create',
+    task.title,
+    '--assignee',
+    task.assignee,
+    '--body',
+    bodyOf(task),
+    ...parents,
     ...(task.tenant === undefined ? [] : ['--tenant', task.tenant]),
     ...(task.priority === undefined ? [] : ['--priority', String(task.priority)]),
     '--json',

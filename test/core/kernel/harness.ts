@@ -5,7 +5,17 @@ import { join } from 'node:path'
 import { Board } from '../../../kanban-core/board/board.ts'
 import { ensureDefaultBoard } from '../../../kanban-core/board/boards.ts'
 import type { NewTask } from '../../../kanban-core/board/create.ts'
-import type { Clock, DispatchSettings, Exit, Job, Log, Profiles, Spawner, WorkerHandle, Workspaces } from '../../../kanban-core/dispatch/ports.ts'
+import type {
+  Clock,
+  DispatchSettings,
+  Exit,
+  Job,
+  Log,
+  Profiles,
+  Spawner,
+  WorkerHandle,
+  Workspaces,
+} from '../../../kanban-core/dispatch/ports.ts'
 import { Dispatcher } from '../../../kanban-core/dispatch/dispatcher.ts'
 import { LOCAL_OPERATOR } from '../../../kanban-core/model/actor.ts'
 import type { Actor } from '../../../kanban-core/model/actor.ts'
@@ -48,7 +58,14 @@ export class FakeClock implements Clock {
 }
 
 export const SETTINGS: DispatchSettings = {
-  enabled: true, tick: '* * * * *', failureLimit: 3, attemptCeiling: 10, stuckAfter: 10 * MINUTE, staleAfter: HOUR, exitGrace: 10_000, spawnsPerMinute: 1000,
+  enabled: true,
+  tick: '* * * * *',
+  failureLimit: 3,
+  attemptCeiling: 10,
+  stuckAfter: 10 * MINUTE,
+  staleAfter: HOUR,
+  exitGrace: 10_000,
+  spawnsPerMinute: 1000,
   caps: { host: 100, board: {}, profile: {}, tenant: {} },
 }
 
@@ -58,9 +75,28 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 
 export function newTask(title: string, more: Partial<NewTask> = {}): NewTask {
   return {
-    board: DEFAULT_BOARD, title, body: null, assignee: profile('coder'), priority: 0, tenant: null, parents: [], triage: false, skills: [],
-    workspace: { kind: 'scratch' }, branch: null, maxRuntime: null, maxRetries: null, model: null, effort: null, verify: null, reviewer: null,
-    scheduledAt: null, idempotencyKey: null, idempotencyScope: 'while_open', subscribe: null, ...more,
+    board: DEFAULT_BOARD,
+    title,
+    body: null,
+    assignee: profile('coder'),
+    priority: 0,
+    tenant: null,
+    parents: [],
+    triage: false,
+    skills: [],
+    workspace: { kind: 'scratch' },
+    branch: null,
+    maxRuntime: null,
+    maxRetries: null,
+    model: null,
+    effort: null,
+    verify: null,
+    reviewer: null,
+    scheduledAt: null,
+    idempotencyKey: null,
+    idempotencyScope: 'while_open',
+    subscribe: null,
+    ...more,
   }
 }
 
@@ -81,10 +117,7 @@ export class FakeWorkers implements Spawner {
   }
   #handle(job: Job): WorkerHandle {
     this.#pid += 1
-    let settle: (exit: Exit) => void = () => undefined
-    const ended = new Promise<Exit>((resolve) => {
-      settle = resolve
-    })
+    const { promise: ended, resolve: settle } = Promise.withResolvers<Exit>()
     this.alive.set(job.run.id, {
       job,
       end: (exit) => {
@@ -142,11 +175,15 @@ export interface Bench {
 }
 
 /** A board in a real file, with a fake clock and workers without processes. */
-export async function openBench(options: { readonly profiles?: Partial<Profiles>; readonly random?: (bytes: number) => Uint8Array } = {}): Promise<Bench> {
+export async function openBench(
+  options: { readonly profiles?: Partial<Profiles>; readonly random?: (bytes: number) => Uint8Array } = {},
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'kanban-kernel-'))
   const store = await openStore(`sqlite:${join(folder, 'board.db')}`, { create: true, durability: 'normal' })
   const clock = new FakeClock()
-  const ids = idSource(options.random ?? ((bytes) => randomBytes(bytes)), (bytes) => Buffer.from(bytes).toString('base64url'))
+  const ids = idSource(options.random ?? ((bytes) => randomBytes(bytes)), (bytes) =>
+    Buffer.from(bytes).toString('base64url'),
+  )
   const board = new Board({ store, now: clock.now, ids })
   await ensureDefaultBoard(board.tools)
   const workers = new FakeWorkers()
@@ -159,8 +196,23 @@ export async function openBench(options: { readonly profiles?: Partial<Profiles>
     ...options.profiles,
   }
   const bench: Bench = {
-    store, board, clock, ids, workers, settings: SETTINGS,
-    dispatcher: new Dispatcher({ board, spawner: workers, workspaces, profiles, clock, settings: () => bench.settings, host: 'host-1', sha256, log: QUIET }),
+    store,
+    board,
+    clock,
+    ids,
+    workers,
+    settings: SETTINGS,
+    dispatcher: new Dispatcher({
+      board,
+      spawner: workers,
+      workspaces,
+      profiles,
+      clock,
+      settings: () => bench.settings,
+      host: 'host-1',
+      sha256,
+      log: QUIET,
+    }),
     create: async (title, more) => (await board.create(newTask(title, more), LOCAL_OPERATOR)).task,
     task: async (id) => {
       const found = await store.reads.tasks.get(id)

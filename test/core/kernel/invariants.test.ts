@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, asyncProperty, constant, constantFrom, nat, oneof, record } from 'fast-check'
 import { expect, test } from 'vitest'
 import { subscribe, unsubscribe } from '../../../kanban-core/board/follow.ts'
 import { comment, heartbeat } from '../../../kanban-core/board/runs.ts'
@@ -22,7 +22,14 @@ interface Act {
 
 const none = { summary: null, metadata: null }
 const handoff = { summary: 'done', metadata: { n: 1 } }
-const route = (n: number): Route => ({ platform: 'test', account: 'x', chat: String(n % 3), thread: null, anchor: null, person: null })
+const route = (n: number): Route => ({
+  platform: 'test',
+  account: 'x',
+  chat: String(n % 3),
+  thread: null,
+  anchor: null,
+  person: null,
+})
 const at = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(1, list.length)]
 
 class World {
@@ -37,7 +44,12 @@ class World {
   }
   worker(n: number): { task: Task['id']; by: Actor } | null {
     const job = at(this.bench.workers.jobs, n)
-    return job === undefined ? null : { task: job.task.id, by: { kind: 'worker', profile: job.run.profile, task: job.task.id, run: job.run.id, epoch: job.run.epoch } }
+    return job === undefined
+      ? null
+      : {
+          task: job.task.id,
+          by: { kind: 'worker', profile: job.run.profile, task: job.task.id, run: job.run.id, epoch: job.run.epoch },
+        }
   }
   end(n: number, exit: object): void {
     at([...this.bench.workers.alive.values()], n)?.end(exit)
@@ -48,30 +60,70 @@ const ACTS = {
   create: async (world: World, { a, b }: Act) => {
     const parents = b % 3 === 0 && world.tasks.length > 0 ? [...new Set([world.task(a), world.task(a + b)])] : []
     const assignee = a % 4 === 0 ? null : profile(a % 2 ? 'coder' : 'writer')
-    world.tasks.push(await world.bench.create(`task ${world.tasks.length}`, { parents, assignee, priority: b % 5, triage: a % 11 === 0, body: a % 2 ? 'text' : null, reviewer: b % 7 === 0 ? profile('reviewer') : null }))
+    world.tasks.push(
+      await world.bench.create(`task ${world.tasks.length}`, {
+        parents,
+        assignee,
+        priority: b % 5,
+        triage: a % 11 === 0,
+        body: a % 2 ? 'text' : null,
+        reviewer: b % 7 === 0 ? profile('reviewer') : null,
+      }),
+    )
   },
   scheduled: async (world: World, { a }: Act) => {
     world.tasks.push(await world.bench.create('later', { scheduledAt: world.bench.clock.now() + (a % 60) * SECOND }))
   },
   link: (world: World, { a, b }: Act) => world.bench.board.link(world.task(a), world.task(b), LOCAL_OPERATOR),
   unlink: (world: World, { a, b }: Act) => world.bench.board.unlink(world.task(a), world.task(b), LOCAL_OPERATOR),
-  assign: (world: World, { a, b }: Act) => world.bench.board.edit(world.task(a), { assignee: b % 4 === 0 ? null : profile(b % 2 ? 'coder' : 'writer') }, LOCAL_OPERATOR),
-  complete: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'complete', { ...handoff, result: null }, LOCAL_OPERATOR),
-  block: (world: World, { a, b }: Act) => world.bench.board.step(world.task(a), 'block', { kind: b % 3 ? 'needs_input' : 'dependency', reason: 'why', options: ['yes', 'no'] }, LOCAL_OPERATOR),
-  unblock: (world: World, { a, b }: Act) => world.bench.board.step(world.task(a), 'unblock', { answer: b % 2 ? 'yes' : null, raiseCeiling: null }, LOCAL_OPERATOR),
+  assign: (world: World, { a, b }: Act) =>
+    world.bench.board.edit(
+      world.task(a),
+      { assignee: b % 4 === 0 ? null : profile(b % 2 ? 'coder' : 'writer') },
+      LOCAL_OPERATOR,
+    ),
+  complete: (world: World, { a }: Act) =>
+    world.bench.board.step(world.task(a), 'complete', { ...handoff, result: null }, LOCAL_OPERATOR),
+  block: (world: World, { a, b }: Act) =>
+    world.bench.board.step(
+      world.task(a),
+      'block',
+      { kind: b % 3 ? 'needs_input' : 'dependency', reason: 'why', options: ['yes', 'no'] },
+      LOCAL_OPERATOR,
+    ),
+  unblock: (world: World, { a, b }: Act) =>
+    world.bench.board.step(
+      world.task(a),
+      'unblock',
+      { answer: b % 2 ? 'yes' : null, raiseCeiling: null },
+      LOCAL_OPERATOR,
+    ),
   specify: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'specify', {}, LOCAL_OPERATOR),
-  submit: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'submit', { ...handoff, reviewer: null }, LOCAL_OPERATOR),
-  approve: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'approve', none, { kind: 'operator', name: 'second' }),
-  rework: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'rework', { reason: 'again' }, { kind: 'operator', name: 'second' }),
-  reclaim: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'reclaim', { reason: 'mine' }, LOCAL_OPERATOR),
+  submit: (world: World, { a }: Act) =>
+    world.bench.board.step(world.task(a), 'submit', { ...handoff, reviewer: null }, LOCAL_OPERATOR),
+  approve: (world: World, { a }: Act) =>
+    world.bench.board.step(world.task(a), 'approve', none, { kind: 'operator', name: 'second' }),
+  rework: (world: World, { a }: Act) =>
+    world.bench.board.step(world.task(a), 'rework', { reason: 'again' }, { kind: 'operator', name: 'second' }),
+  reclaim: (world: World, { a }: Act) =>
+    world.bench.board.step(world.task(a), 'reclaim', { reason: 'mine' }, LOCAL_OPERATOR),
   stop: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'stop', { reason: null }, LOCAL_OPERATOR),
-  schedule: (world: World, { a, b }: Act) => world.bench.board.step(world.task(a), 'schedule', { at: world.bench.clock.now() + (b % 60) * SECOND }, LOCAL_OPERATOR),
-  reopen: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'reopen', { alreadyRan: [] }, LOCAL_OPERATOR),
+  schedule: (world: World, { a, b }: Act) =>
+    world.bench.board.step(
+      world.task(a),
+      'schedule',
+      { at: world.bench.clock.now() + (b % 60) * SECOND },
+      LOCAL_OPERATOR,
+    ),
+  reopen: (world: World, { a }: Act) =>
+    world.bench.board.step(world.task(a), 'reopen', { alreadyRan: [] }, LOCAL_OPERATOR),
   archive: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'archive', {}, LOCAL_OPERATOR),
   restore: (world: World, { a }: Act) => world.bench.board.step(world.task(a), 'restore', {}, LOCAL_OPERATOR),
   comment: (world: World, { a }: Act) => comment(world.bench.board.turns, world.task(a), 'words', LOCAL_OPERATOR),
-  subscribe: (world: World, { a, b }: Act) => subscribe(world.bench.board.turns, world.bench.board.tools, world.task(a), route(b), LOCAL_OPERATOR),
-  unsubscribe: (world: World, { a, b }: Act) => unsubscribe(world.bench.board.turns, world.task(a), route(b), LOCAL_OPERATOR),
+  subscribe: (world: World, { a, b }: Act) =>
+    subscribe(world.bench.board.turns, world.bench.board.tools, world.task(a), route(b), LOCAL_OPERATOR),
+  unsubscribe: (world: World, { a, b }: Act) =>
+    unsubscribe(world.bench.board.turns, world.task(a), route(b), LOCAL_OPERATOR),
   workerHeartbeat: async (world: World, { a }: Act) => {
     const worker = world.worker(a)
     if (worker !== null) await heartbeat(world.bench.board.turns, worker.task, 'busy', null, worker.by)
@@ -82,7 +134,13 @@ const ACTS = {
   },
   workerBlocks: async (world: World, { a, b }: Act) => {
     const worker = world.worker(a)
-    if (worker !== null) await world.bench.board.step(worker.task, 'block', { kind: b % 2 ? 'needs_input' : 'dependency', reason: 'stuck', options: [] }, worker.by)
+    if (worker !== null)
+      await world.bench.board.step(
+        worker.task,
+        'block',
+        { kind: b % 2 ? 'needs_input' : 'dependency', reason: 'stuck', options: [] },
+        worker.by,
+      )
   },
   workerSubmits: async (world: World, { a }: Act) => {
     const worker = world.worker(a)
@@ -100,18 +158,28 @@ const ACTS = {
   },
   workerEnds: async (world: World, { a, b }: Act) => world.end(a, { code: b % 3 }),
   workerKilled: async (world: World, { a }: Act) => world.end(a, { code: null, signal: 'SIGKILL' }),
-  workerLimited: async (world: World, { a }: Act) => world.end(a, { code: 75, rateLimited: { until: world.bench.clock.now() + SECOND } }),
+  workerLimited: async (world: World, { a }: Act) =>
+    world.end(a, { code: 75, rateLimited: { until: world.bench.clock.now() + SECOND } }),
   spawnsFail: async (world: World, { a }: Act) => {
     world.bench.workers.refuse = a % 2 ? new SpawnFailed('cannot') : null
   },
   timePasses: async (world: World, { a }: Act) => world.bench.clock.advance((a % 40) * SECOND),
   pause: async (world: World, { a }: Act) => {
-    await world.bench.store.commit([{ do: 'set_value', name: 'paused', value: a % 2 ? String(world.bench.clock.now()) : null }])
+    await world.bench.store.commit([
+      { do: 'set_value', name: 'paused', value: a % 2 ? String(world.bench.clock.now()) : null },
+    ])
     world.bench.dispatcher.wake()
   },
 }
 
-const WRITES_OF_WORKERS = new Set<Act['do']>(['workerHeartbeat', 'workerCompletes', 'workerBlocks', 'workerSubmits', 'workerRejects', 'workerCreates'])
+const WRITES_OF_WORKERS = new Set<Act['do']>([
+  'workerHeartbeat',
+  'workerCompletes',
+  'workerBlocks',
+  'workerSubmits',
+  'workerRejects',
+  'workerCreates',
+])
 
 /** Whether the worker that the act chooses may still write. */
 async function mayWrite(bench: Bench, { a }: Act): Promise<boolean> {
@@ -121,8 +189,12 @@ async function mayWrite(bench: Bench, { a }: Act): Promise<boolean> {
 }
 
 const KINDS = Object.keys(ACTS) as (keyof typeof ACTS)[]
-const acts = fc.array(
-  fc.record({ do: fc.oneof({ weight: 3, arbitrary: fc.constant('create' as const) }, { weight: 10, arbitrary: fc.constantFrom(...KINDS) }), a: fc.nat(1000), b: fc.nat(1000) }),
+const acts = array(
+  record({
+    do: oneof({ weight: 3, arbitrary: constant('create' as const) }, { weight: 10, arbitrary: constantFrom(...KINDS) }),
+    a: nat(1000),
+    b: nat(1000),
+  }),
   { minLength: 10, maxLength: 70 },
 )
 
@@ -132,17 +204,23 @@ async function play(bench: Bench, steps: readonly Act[]): Promise<void> {
   for (const step of steps) {
     const before = (await bench.store.reads.boards.get('default' as never))?.lastEvent
     const allowed = !WRITES_OF_WORKERS.has(step.do) || (await mayWrite(bench, step))
-    const refused = await Promise.resolve(ACTS[step.do](world, step)).then(() => false, (error: unknown) => error instanceof Refused || Promise.reject(error))
+    const refused = await Promise.resolve(ACTS[step.do](world, step)).then(
+      () => false,
+      (error: unknown) => error instanceof Refused || Promise.reject(error),
+    )
     if (!allowed) expect(refused, 'a stale worker wrote').toBe(true)
-    if (refused) expect((await bench.store.reads.boards.get('default' as never))?.lastEvent, 'a refusal wrote an event').toBe(before)
+    if (refused)
+      expect((await bench.store.reads.boards.get('default' as never))?.lastEvent, 'a refusal wrote an event').toBe(
+        before,
+      )
     await bench.rest()
     await checkInvariants(bench, memory)
   }
 }
 
 test('every invariant holds after every step of any sequence', { timeout: 120_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(acts, async (steps) => {
+  await assert(
+    asyncProperty(acts, async (steps) => {
       const bench = await openBench()
       bench.settings = { ...bench.settings, caps: { ...bench.settings.caps, host: 3 } }
       try {

@@ -42,13 +42,17 @@ async function checkTask(bench: Bench, task: Task, memory: Memory): Promise<void
   const parents = await bench.store.reads.tasks.parents(task.id)
   const waitingFor = parents.filter((parent) => !isSatisfied(parent.status)).length
   expect(task.openParents, 'counter of open parents').toBe(waitingFor)
-  if (task.status === 'ready') expect([task.assignee === null, waitingFor], 'ready, but unassigned or held back').toEqual([false, 0])
-  if (task.status === 'todo') expect(task.assignee !== null && waitingFor === 0, 'todo, though nothing holds it back').toBe(false)
+  if (task.status === 'ready')
+    expect([task.assignee === null, waitingFor], 'ready, but unassigned or held back').toEqual([false, 0])
+  if (task.status === 'todo')
+    expect(task.assignee !== null && waitingFor === 0, 'todo, though nothing holds it back').toBe(false)
   if (task.status === 'blocked') expect(task.block?.reason).toBeTruthy()
   if (task.status === 'done') expect(task.completedAt).not.toBeNull()
   if (task.status === 'scheduled') expect(task.scheduledAt).not.toBeNull()
   const attempts = runs.filter((run) => run.supervisor !== 'none' && run.outcome !== 'rate_limited')
-  expect(attempts.length, 'attempts beyond the ceiling').toBeLessThanOrEqual(task.attemptCeiling ?? bench.settings.attemptCeiling)
+  expect(attempts.length, 'attempts beyond the ceiling').toBeLessThanOrEqual(
+    task.attemptCeiling ?? bench.settings.attemptCeiling,
+  )
   expect(runs.map((run) => run.number).toReversed(), 'numbers of the runs').toEqual(runs.map((_, index) => index + 1))
   checkRuns(runs, memory)
 }
@@ -69,7 +73,10 @@ function checkRuns(runs: readonly Run[], memory: Memory): void {
 /** Numbers without a gap, and one outbox row per follower of each told event. */
 async function checkEvents(bench: Bench, memory: Memory): Promise<void> {
   const events = await bench.store.reads.log.events({ board: 'default' as never, after: memory.lastEvent, limit: 1000 })
-  expect(events.map((event) => event.number), 'event numbers').toEqual(events.map((_, index) => memory.lastEvent + 1 + index))
+  expect(
+    events.map((event) => event.number),
+    'event numbers',
+  ).toEqual(events.map((_, index) => memory.lastEvent + 1 + index))
   memory.lastEvent += events.length
   const deliveries = await bench.store.reads.log.deliveries({ limit: 10_000 })
   for (const event of events.filter((one: BoardEvent) => TOLD.has(one.kind))) {
@@ -85,6 +92,7 @@ async function checkCounters(bench: Bench, tasks: readonly Task[]): Promise<void
     if (count > 0) counted.set(`${status} ${assignee}`, (counted.get(`${status} ${assignee}`) ?? 0) + count)
   }
   const actual = new Map<string, number>()
-  for (const { status, assignee } of tasks) actual.set(`${status} ${assignee}`, (actual.get(`${status} ${assignee}`) ?? 0) + 1)
+  for (const { status, assignee } of tasks)
+    actual.set(`${status} ${assignee}`, (actual.get(`${status} ${assignee}`) ?? 0) + 1)
   expect(counted, 'live counters').toEqual(actual)
 }
