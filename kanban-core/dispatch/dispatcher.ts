@@ -133,13 +133,18 @@ export class Dispatcher implements DispatcherControl {
       this.#again = true
       return
     }
-    this.#pass = this.#loop().finally(() => {
+    this.#begin(this.#loop())
+  }
+
+  /** One pass at a time; whoever asked for another meanwhile gets one after it. */
+  #begin(pass: Promise<unknown>): void {
+    const over = () => {
       this.#pass = null
-      if (this.#again) {
-        this.#again = false
-        this.wake()
-      }
-    })
+      if (!this.#again) return
+      this.#again = false
+      this.wake()
+    }
+    this.#pass = pass.then(over, over)
   }
 
   async #settled(): Promise<void> {
@@ -205,14 +210,7 @@ export class Dispatcher implements DispatcherControl {
   async dispatch(max: number | null): Promise<DispatchReport> {
     while (this.#pass !== null) await this.#pass
     const turn = this.#once(max)
-    this.#pass = turn
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .finally(() => {
-        this.#pass = null
-      })
+    this.#begin(turn)
     return this.#report(await turn)
   }
 
