@@ -17,7 +17,7 @@ interface Answer {
 
 export const attach = defineVerb({
   name: 'attach',
-  summary: 'keep a copy of a file with a task',
+  summary: 'keep a copy of a file of its workspace with a task',
   group: 'talk',
   surfaces: ['cli', 'tool'],
   allow: 'operator',
@@ -31,15 +31,19 @@ export const attach = defineVerb({
     idempotent: false,
     ownTask: 'task',
   },
-  examples: ['attach t_9fc2 ./report.pdf'],
+  examples: ['attach t_9fc2 report.pdf'],
   input: z.object({
     task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
-    path: field(z.string().min(1).max(LIMITS.note), { help: 'the file', positional: 'one', value: 'PATH' }),
+    path: field(z.string().min(1).max(LIMITS.note), {
+      help: 'a file of the workspace of its newest run',
+      positional: 'one',
+      value: 'PATH',
+    }),
   }),
   async run(context, asked): Promise<Answer> {
     const task = await findOwn(context, asked.task, 'attach')
-    const run = task.currentRun === null ? null : await context.reads.runs.get(task.currentRun)
-    const kept = await context.host.keepFile(task, context.actor.kind === 'worker' ? run : null, asked.path)
+    const [newest] = await context.reads.runs.ofTask(task.id, 1)
+    const kept = await context.host.keepFile(task, newest ?? null, asked.path)
     return { task, file: await keep(context.board.turns, context.board.tools, task.id, kept, context.actor) }
   },
   view: ({ task, file }) =>

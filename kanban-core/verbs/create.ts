@@ -6,6 +6,7 @@ import { fail } from '../model/refusal.ts'
 import { IDEMPOTENCY_SCOPES, LIMITS } from '../model/task.ts'
 import type { Task, Workspace } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
+import { branch } from './clearable.ts'
 import { createdJson, createdView, warningsFor } from './created.ts'
 import type { CreatedAnswer } from './created.ts'
 import { findTasks } from './find.ts'
@@ -61,7 +62,7 @@ const input = z.object({
     value: 'WHERE',
     complete: ['scratch', 'worktree', 'dir:/'],
   }),
-  branch: field(line('tenant', 'the name of a branch').optional(), { help: 'branch of the worktree', value: 'NAME' }),
+  branch: field(branch().optional(), { help: 'branch of the worktree', value: 'NAME' }),
   maxRuntime: field(duration().optional(), { help: 'longest time of one run', value: 'DURATION' }),
   maxRetries: field(whole(1, 100).optional(), {
     help: 'failures in a row before it is blocked',
@@ -143,7 +144,12 @@ async function createAndFollow(context: VerbContext, asked: Input): Promise<Crea
 async function newTask(context: VerbContext, asked: Input): Promise<NewTask> {
   const { slug, defaultAssignee } = await boardOf(context)
   const at: Instant | null = asked.at?.instant(context.now) ?? null
-  const assignee = asked.assignee === undefined ? defaultAssignee : asked.assignee === null ? null : knownProfile(context.host, asked.assignee)
+  const assignee =
+    asked.assignee === undefined
+      ? defaultAssignee
+      : asked.assignee === null
+        ? null
+        : knownProfile(context.host, asked.assignee)
   return {
     board: slug,
     title: asked.title,
@@ -154,7 +160,10 @@ async function newTask(context: VerbContext, asked: Input): Promise<NewTask> {
     parents: await parentIds(context, asked.parents),
     triage: asked.triage,
     skills: [...new Set(asked.skills)],
-    workspace: asked.workspace ?? (assignee === null ? null : context.host.profiles.workspace(assignee)) ?? ({ kind: 'scratch' } satisfies Workspace),
+    workspace:
+      asked.workspace ??
+      (assignee === null ? null : context.host.profiles.workspace(assignee)) ??
+      ({ kind: 'scratch' } satisfies Workspace),
     branch: asked.branch ?? null,
     maxRuntime: asked.maxRuntime ?? null,
     maxRetries: asked.maxRetries ?? null,
@@ -177,6 +186,8 @@ async function boardOf({
 }: VerbContext): Promise<{ slug: Task['board']; defaultAssignee: ProfileName | null }> {
   const slug = actor.kind === 'worker' ? ((await reads.tasks.get(actor.task))?.board ?? boardSlug) : boardSlug
   const board = await reads.boards.get(slug)
+  if (typeof board?.archivedAt === 'number')
+    fail('failed', { what: `board ${slug} is archived`, next: `\`kanban boards restore ${slug}\`` })
   return { slug, defaultAssignee: (board?.defaultAssignee ?? null) as ProfileName | null }
 }
 

@@ -3,16 +3,13 @@ import type { TaskEdit } from '../board/edit.ts'
 import { fail } from '../model/refusal.ts'
 import { LIMITS } from '../model/task.ts'
 import type { Task } from '../model/task.ts'
+import { branchOrNone, durationOrNone, lineOrNone } from './clearable.ts'
 import { findTask } from './find.ts'
 import { knownProfile, profileWarnings } from './roster.ts'
-import { duration, line, list, priority, profileOrNone, taskRef, text, title, whole, workspace } from './schema.ts'
+import { line, list, priority, profileOrNone, taskRef, text, title, whole, workspace } from './schema.ts'
 import { changedTask } from './step-verb.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
-
-/** One line, or `none` for nothing. */
-const lineOrNone = (what: string) =>
-  line('tenant', what).transform((written) => (written.toLowerCase() === 'none' ? null : written))
 
 const input = z.object({
   task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
@@ -29,7 +26,7 @@ const input = z.object({
     complete: 'profile',
   }),
   priority: field(priority().optional(), { help: 'higher starts first', value: 'N' }),
-  tenant: field(lineOrNone('the name of a tenant, or none').optional(), {
+  tenant: field(lineOrNone('the name of a tenant').optional(), {
     help: 'label to group by, or none',
     value: 'NAME',
     complete: 'tenant',
@@ -43,17 +40,20 @@ const input = z.object({
     help: 'scratch, dir:/absolute/path, worktree or worktree:/absolute/path',
     value: 'WHERE',
   }),
-  branch: field(lineOrNone('the name of a branch, or none').optional(), {
+  branch: field(branchOrNone().optional(), {
     help: 'branch of the worktree, or none',
     value: 'NAME',
   }),
-  maxRuntime: field(duration().optional(), { help: 'longest time of one run', value: 'DURATION' }),
-  maxRetries: field(whole(1, 100).optional(), { help: 'failures in a row before it is blocked', value: 'N' }),
-  model: field(lineOrNone('the name of a model, or none').optional(), {
+  maxRuntime: field(durationOrNone().optional(), { help: 'longest time of one run, or none', value: 'DURATION' }),
+  maxRetries: field(whole(0, 100).optional(), {
+    help: "failures in a row before it is blocked; 0 = the dispatcher's limit",
+    value: 'N',
+  }),
+  model: field(lineOrNone('the name of a model').optional(), {
     help: "model instead of the profile's, or none",
     value: 'NAME',
   }),
-  effort: field(lineOrNone('a level of effort, or none').optional(), {
+  effort: field(lineOrNone('a level of effort').optional(), {
     help: "effort instead of the profile's, or none",
     value: 'LEVEL',
   }),
@@ -82,11 +82,12 @@ export const edit = defineVerb({
 
 function changesIn(
   { host }: VerbContext,
-  { assignee, reviewer, ...rest }: Omit<z.output<typeof input>, 'task'>,
+  { assignee, reviewer, maxRetries, ...rest }: Omit<z.output<typeof input>, 'task'>,
 ): TaskEdit {
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as TaskEdit
   return {
     ...given,
+    ...(maxRetries === undefined ? {} : { maxRetries: maxRetries === 0 ? null : maxRetries }),
     ...(assignee === undefined ? {} : { assignee: assignee === null ? null : knownProfile(host, assignee) }),
     ...(reviewer === undefined ? {} : { reviewer: reviewer === null ? null : knownProfile(host, reviewer) }),
   }

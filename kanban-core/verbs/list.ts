@@ -57,7 +57,7 @@ export const list = defineVerb({
   allow: 'viewer',
   tool: {
     description:
-      'List tasks of the board, by column and priority. Filter by status, assignee, tenant or a part of the title.',
+      'List tasks of the board, by column and priority. Filter by status, assignee, tenant or a part of the title. Where the answer names an after, call again with it for the next page.',
     offeredTo: ['orchestrator'],
     readOnly: true,
     destructive: false,
@@ -82,7 +82,23 @@ export const list = defineVerb({
     return { tasks: visible, cursor: page.cursor, counts: await counted(context, asked), asked }
   },
   view: listed,
-  json: ({ tasks }) => tasks.map(summaryJson),
+  json: listJson,
+})
+
+/** An array; an agent is told in fewer words, and how to read on. */
+function listJson({ tasks, cursor }: Answer, { surface }: VerbContext) {
+  return surface === 'tool' ? { tasks: tasks.map(briefSummary), after: cursor } : tasks.map(summaryJson)
+}
+
+const briefSummary = (task: TaskSummary) => ({
+  id: task.id,
+  title: task.title,
+  status: task.status,
+  assignee: task.assignee,
+  priority: task.priority,
+  tenant: task.tenant,
+  open_parents: task.openParents,
+  waits_because: task.block?.reason ?? task.notStarted?.detail ?? null,
 })
 
 const isProgram = ({ surface, json }: VerbContext): boolean => json === true || surface === 'http'

@@ -104,7 +104,7 @@ export function blockNodes(task: Task): readonly Node[] {
   const { reason, options, kind } = task.block
   return [
     quote(`blocked, ${kind.replaceAll('_', ' ')}`, reason, SHOWN.body),
-    ...(options.length === 0 ? [] : [{ kind: 'list' as const, items: options.map((option) => [span(option)]) }]),
+    ...lines(options.map((option, at) => [span(`${at + 1}. `, 'dim'), span(option)])),
     text('answer with ', code(`kanban unblock ${task.id} ${options[0] ?? '<answer>'}`)),
   ]
 }

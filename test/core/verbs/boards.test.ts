@@ -62,7 +62,10 @@ test('only an empty board is archived, and it comes back', async () => {
   })
   await desk.say(`archive ${task.id}`)
   expect((await desk.say('boards archive content')).json).toMatchObject({ archived_at: '2026-01-01T00:00:00.000Z' })
-  expect((await desk.say('create B --board content')).refusal?.code).toBe('unknown_board')
+  expect((await desk.say('create B --board content')).refusal).toMatchObject({
+    message: 'board content is archived',
+    next: '`kanban boards restore content`',
+  })
   expect((await desk.say('boards --json')).json).toHaveLength(1)
   expect((await desk.say('boards --archived --json')).json).toHaveLength(2)
   expect((await desk.say('boards restore content')).json).toMatchObject({ archived_at: null })

@@ -74,6 +74,19 @@ describe('list', () => {
     }
     expect(seen).toEqual(['A', 'B', 'C', 'D', 'E'])
   })
+  test('an agent reads it in fewer words, and page by page', async () => {
+    for (const title of ['A', 'B', 'C']) await desk.create(title)
+    await desk.say('pause')
+    const first = (await desk.tool('kanban_list', { limit: 2 }, {})).answer as { tasks: object[]; after: string }
+    expect(first).toMatchObject({
+      tasks: [{ title: 'A', status: 'ready', assignee: 'coder', waits_because: null }, { title: 'B' }],
+      after: expect.any(String),
+    })
+    expect((await desk.tool('kanban_list', { limit: 2, after: first.after }, {})).answer).toMatchObject({
+      tasks: [{ title: 'C' }],
+      after: null,
+    })
+  })
   test('archived ones only where they are asked for', async () => {
     const task = await desk.create('Old')
     await desk.say(`archive ${task.id}`)

@@ -115,6 +115,25 @@ describe('edit', () => {
     )
     expect((await desk.say(`edit ${task.id} --priority 7`)).json).toMatchObject({ note: 'nothing was different' })
   })
+  test('takes limits away again', async () => {
+    const task = await desk.create('A', { maxRuntime: 60_000, maxRetries: 5, reviewer: 'reviewer' as never })
+    expect((await desk.say(`edit ${task.id} --max-runtime none --max-retries 0 --reviewer none`)).json).toMatchObject({
+      max_runtime_seconds: null,
+      max_retries: null,
+      reviewer: null,
+    })
+    expect((await desk.say(`edit ${task.id} --max-runtime soon`)).exitCode).toBe(2)
+  })
+  test.each(['--upload-pack=x', '-x', 'a..b', 'a b', '/a', 'a/', 'a:b', 'a@{1}'])(
+    'takes no branch called %s',
+    async (name) => {
+      const task = await desk.create('A')
+      expect((await desk.say(`edit ${task.id} --branch="${name}"`)).exitCode).toBe(2)
+      expect((await desk.say(`edit ${task.id} --branch="kanban/t_9fc2-1"`)).json).toMatchObject({
+        branch: 'kanban/t_9fc2-1',
+      })
+    },
+  )
   test('asks what to change', async () => {
     const task = await desk.create('A')
     expect(await desk.say(`edit ${task.id}`)).toMatchObject({

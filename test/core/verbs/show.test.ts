@@ -25,8 +25,8 @@ describe('show', () => {
       │ Design the user/session/token schema.
       blocked, needs input:
       │ Which password hash?
-      • argon2id
-      • bcrypt
+      1. argon2id
+      2. bcrypt
       answer with kanban unblock t_00000001 argon2id
 
       Then (0 of 1 done)

@@ -171,3 +171,19 @@ test('a comment says who reads it next', async () => {
     { body: 'looks good, ship it --really', author: PERSON },
   ])
 })
+
+test('a file of the workspace is kept with the task, by its worker and by people', async () => {
+  const { task, worker } = await working()
+  expect((await desk.tool('kanban_attach', { path: 'report.pdf' }, worker)).answer).toMatchObject({
+    task: task.id,
+    name: 'report.pdf',
+    by: 'coder',
+  })
+  expect((await desk.say(`attach ${task.id} notes.md`)).text).toBe(
+    `✔ notes.md (3 B) is kept with ${task.id} · Design auth schema`,
+  )
+  expect((await desk.say(`show ${task.id} --json`)).json).toMatchObject({
+    attachments: [{ name: 'report.pdf' }, { name: 'notes.md', by: 'local' }],
+  })
+  expect((await desk.chat(`attach ${task.id} /etc/passwd`)).refusal?.code).toBe('forbidden')
+})
