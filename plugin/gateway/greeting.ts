@@ -16,6 +16,7 @@ export function greeting(gateway: Gateway, config: Config, created: boolean): st
     ['workers', enabled ? `up to ${caps.host} at once` : 'none: dispatcher.enabled is false'],
     ['chat', chats.length > 0 ? 'type here; /kanban help shows everything' : 'off'],
     chats.length > 0 ? 'Try:  /kanban create "Say hello" --assignee builtin' : 'Try:  kanban create "Say hello" --assignee builtin',
+    'See:  kanban demo, in another terminal, plays what a board can do',
     'Ctrl-C stops the gateway; workers go on and the next start adopts them.',
   ]
   return lines.map((line) => (typeof line === 'string' ? line : `  ${(line[0] ?? '').padEnd(9)} ${line[1]}`)).join('\n')

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { Log } from '../../kanban-core/index.ts'
+import { refuseHome } from '../home.ts'
 import type { Home } from '../home.ts'
 
 /** One older file is kept, so the logs of a gateway never take more than twice this. */
@@ -11,11 +12,19 @@ export interface GatewayLog extends Log {
   fatal(words: object, text?: string): void
 }
 
-/** Lines of JSON to logs/gateway.log; warnings also to `warn`, in words. */
+/** Lines of JSON to logs/gateway.log; warnings also to `warn`, in words. Refused where the file cannot be opened. */
 export function createLog(home: Home, warn: (line: string) => void): GatewayLog {
-  const file = new CappedFile(join(home.logs, 'gateway.log'), LARGEST_LOG)
+  const file = openLog(home)
   const streams = [{ level: 'debug', stream: file }, { level: 'warn', stream: { write: (line: string) => warn(inWords(line)) } }] as const
   return pino({ level: 'debug', base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, pino.multistream([...streams]))
+}
+
+function openLog(home: Home): CappedFile {
+  try {
+    return new CappedFile(join(home.logs, 'gateway.log'), LARGEST_LOG)
+  } catch (error) {
+    return refuseHome(error, home.path)
+  }
 }
 
 /** Appends, and begins anew when it has grown to its cap. A disk that is full costs lines, never the gateway. */
