@@ -25,7 +25,7 @@ export function takeBoardLock(file: string, home: string): BoardLock | null {
     held?.close()
     const known = refusedBy(error, home)
     if (isBusy(known)) return null
-    if (isUnopened(error)) return fail('store_readonly', { home })
+    if (isUnwritable(error)) return fail('store_readonly', { home })
     throw known
   }
 }
@@ -39,6 +39,9 @@ function releaseOf(held: Database.Database): BoardLock {
   }
 }
 
-/** A file that cannot be made: SQLite tells no cause, and in a folder that exists it is the mode of it. */
-const isUnopened = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CANTOPEN')
+/**
+ * A file that cannot be made, or made private. For the first SQLite tells no cause, and in a folder that exists it is the mode of it;
+ * where the disk can only be read, the lock is taken and its mode is what fails.
+ */
+const isUnwritable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(?:SQLITE_CANTOPEN|EROFS$|EACCES$|EPERM$)/.test(String(error.code))
