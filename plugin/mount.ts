@@ -4,6 +4,7 @@ import { BoardService } from './board-service.ts'
 import { createChatCommand } from './chat-command.ts'
 import { contextOf } from './desk.ts'
 import type { PluginHost } from './host.ts'
+import { upkeepService } from './upkeep-service.ts'
 import { courierService, dispatcherService } from './work-services.ts'
 
 /**
@@ -21,5 +22,5 @@ export function mount(host: PluginHost): void {
     })
   }
   host.addRoute({ path: '/api/*', handle: (request, caller) => api.fetch(request, { caller }), endStreams: () => board.runningOrNull?.events.close() })
-  for (const service of [board, dispatcherService(board, host), courierService(board, host)]) host.addService(service)
+  for (const service of [board, dispatcherService(board, host), courierService(board, host), upkeepService(board, host)]) host.addService(service)
 }

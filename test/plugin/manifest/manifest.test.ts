@@ -3,11 +3,16 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { manifestOfCode, readManifest } from '../../../plugin/manifest.ts'
+import { packageFile } from '../../../plugin/package.ts'
 import { mount } from '../../../plugin/mount.ts'
 import { FakeHost } from './fake-host.ts'
 
 test('plugin.manifest.json says what the code says', () => {
   expect(readManifest()).toEqual(JSON.parse(JSON.stringify(manifestOfCode())))
+})
+
+test('the skills that it names are there', () => {
+  for (const skill of readManifest().skills) expect([skill, existsSync(packageFile(join(skill, 'SKILL.md')))]).toEqual([skill, true])
 })
 
 test('mounting declares exactly what the manifest names', () => {
@@ -24,7 +29,7 @@ test('mounting opens nothing, and may be done again for another host', () => {
   const hosts = [new FakeHost(), new FakeHost()]
   for (const host of hosts) mount(host)
   for (const host of hosts) {
-    expect(host.services).toHaveLength(3)
+    expect(host.services).toHaveLength(readManifest().services.length)
     expect(existsSync(host.stateDir)).toBe(false)
   }
 })
