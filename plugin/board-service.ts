@@ -41,7 +41,11 @@ export class BoardService implements HostService {
 
   #renew(): void {
     const config = (this.#config = readConfig(this.#host))
-    this.#running?.renew(config).catch((error: unknown) => this.#host.log.error({ error: String(error) }, 'the changed config could not be put in force'))
+    this.#running
+      ?.renew(config)
+      .catch((error: unknown) =>
+        this.#host.log.error({ error: String(error) }, 'the changed config could not be put in force'),
+      )
   }
 }
 
@@ -50,5 +54,9 @@ function readConfig(host: PluginHost): Config {
   const checked = configSchema.safeParse(host.config())
   if (checked.success) return checked.data
   const [first] = checked.error.issues
-  return fail('bad_config', { file: 'the config of the plugin', what: `${first?.path.join('.')}: ${first?.message}`, next: 'correct it' })
+  return fail('bad_config', {
+    file: 'the config of the plugin',
+    what: `${first?.path.join('.')}: ${first?.message}`,
+    next: 'correct it',
+  })
 }

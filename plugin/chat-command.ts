@@ -10,7 +10,11 @@ export function createChatCommand(desk: () => Desk): HostCommand {
   return {
     name: 'kanban',
     summary: 'the board: create tasks, follow them, answer them',
-    menu: VERBS.filter((verb) => verb.surfaces.includes('chat')).map((verb) => ({ name: verb.name, summary: verb.summary, usage: usageLine(verb, 'chat') })),
+    menu: VERBS.filter((verb) => verb.surfaces.includes('chat')).map((verb) => ({
+      name: verb.name,
+      summary: verb.summary,
+      usage: usageLine(verb, 'chat'),
+    })),
     async run(call) {
       const fresh = await desk().store.inbox.store(call.route.platform, call.eventId, SYSTEM_CLOCK.now())
       return fresh ? (await runLine(call.text, contextOf(desk(), askingOf(call)))).view : null
@@ -19,4 +23,5 @@ export function createChatCommand(desk: () => Desk): HostCommand {
   }
 }
 
-const askingOf = ({ actor, role, route }: Omit<CommandCall, 'eventId'>) => ({ actor, role, route, surface: 'chat', boardSlug: DEFAULT_BOARD }) as const
+const askingOf = ({ actor, role, route }: Omit<CommandCall, 'eventId'>) =>
+  ({ actor, role, route, surface: 'chat', boardSlug: DEFAULT_BOARD }) as const

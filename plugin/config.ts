@@ -42,7 +42,11 @@ const caps = z
 const dispatcher = z
   .strictObject({
     enabled: z.boolean().default(true).describe('false: nothing is started by itself'),
-    tick: z.string().refine(isPattern, 'must be a cron pattern such as "* * * * *"').default('* * * * *').describe('the safety tick'),
+    tick: z
+      .string()
+      .refine(isPattern, 'must be a cron pattern such as "* * * * *"')
+      .default('* * * * *')
+      .describe('the safety tick'),
     failure_limit: count(100).default(3).describe('failures in a row before a task is blocked'),
     attempt_ceiling: count(1_000).default(10).describe('attempts of one task in all, unless a person raises it'),
     stuck_after: duration('10m').describe('a ready task that waits longer is told to the operator'),
@@ -54,28 +58,46 @@ const dispatcher = z
   .prefault({})
 
 const board = z.strictObject({
-  repository: z.string().refine(isAbsolute, 'must be an absolute path').nullable().optional().describe('worktrees are made from it'),
+  repository: z
+    .string()
+    .refine(isAbsolute, 'must be an absolute path')
+    .nullable()
+    .optional()
+    .describe('worktrees are made from it'),
   default_assignee: z.string().refine(isProfileName, 'must be the name of a profile').nullable().optional(),
 })
 
 const store = z
   .strictObject({
     url: z.string().min(1).default('sqlite:board.db').describe('sqlite:<path>, or env:NAME or file:PATH that hold it'),
-    durability: z.enum(['full', 'normal']).default('full').describe('normal: faster, a power cut may take the last moments'),
+    durability: z
+      .enum(['full', 'normal'])
+      .default('full')
+      .describe('normal: faster, a power cut may take the last moments'),
   })
   .prefault({})
 
 const platforms = z
   .strictObject({
-    terminal: z.strictObject({}).nullable().default({}).describe('chat in the terminal that runs the gateway; null = off'),
+    terminal: z
+      .strictObject({})
+      .nullable()
+      .default({})
+      .describe('chat in the terminal that runs the gateway; null = off'),
   })
   .prefault({})
 
 export const configSchema = z.strictObject({
   store,
   dispatcher,
-  profiles: z.record(z.string().refine(isProfileName, 'must be the name of a profile'), profileSchema).default({}).describe('name → worker'),
-  boards: z.record(z.string().refine(isBoardSlug, 'must be the name of a board'), board).default({}).describe('name → board'),
+  profiles: z
+    .record(z.string().refine(isProfileName, 'must be the name of a profile'), profileSchema)
+    .default({})
+    .describe('name → worker'),
+  boards: z
+    .record(z.string().refine(isBoardSlug, 'must be the name of a board'), board)
+    .default({})
+    .describe('name → board'),
   platforms,
 })
 

@@ -1,5 +1,16 @@
 import { DEFAULT_BOARD, LOCAL_OPERATOR, fail, nearest } from '../kanban-core/index.ts'
-import type { Actor, Board, BoardSlug, Role, Route, Run, Store, Surface, VerbContext, VerbHost } from '../kanban-core/index.ts'
+import type {
+  Actor,
+  Board,
+  BoardSlug,
+  Role,
+  Route,
+  Run,
+  Store,
+  Surface,
+  VerbContext,
+  VerbHost,
+} from '../kanban-core/index.ts'
 import { SYSTEM_CLOCK, sha256 } from './process.ts'
 
 /** What is needed to answer a request: an open board and what this process lends to verbs. */
@@ -23,12 +34,21 @@ export function contextOf({ store, board, verbHost }: Desk, asking: Asking): Ver
 }
 
 /** A request of whoever may open the local socket; `board` is the one that is meant where the command names none. */
-export async function operatorAsking(desk: Desk, surface: Surface, board: string | null, actor: Actor = LOCAL_OPERATOR): Promise<Asking> {
+export async function operatorAsking(
+  desk: Desk,
+  surface: Surface,
+  board: string | null,
+  actor: Actor = LOCAL_OPERATOR,
+): Promise<Asking> {
   return { actor, role: 'admin', surface, route: null, boardSlug: await knownBoard(desk.store, board) }
 }
 
 /** A request under a run's token: the worker of that run, whatever else it says of itself. Refused (bad_token) when the run is over. */
-export async function workerAsking(desk: Desk, surface: Surface, token: string): Promise<Asking & { readonly run: Run }> {
+export async function workerAsking(
+  desk: Desk,
+  surface: Surface,
+  token: string,
+): Promise<Asking & { readonly run: Run }> {
   const run = (await desk.store.reads.runs.byToken(sha256(token))) ?? fail('bad_token')
   const actor: Actor = { kind: 'worker', profile: run.profile, task: run.task, run: run.id, epoch: run.epoch }
   return { actor, role: 'viewer', surface, route: null, boardSlug: run.board, run }
@@ -39,6 +59,9 @@ async function knownBoard(store: Store, board: string | null): Promise<BoardSlug
   const known = await store.reads.boards.list()
   const found = known.find(({ slug }) => slug === board)
   if (found !== undefined) return found.slug
-  const [near] = nearest(board, known.map(({ slug }) => slug))
+  const [near] = nearest(
+    board,
+    known.map(({ slug }) => slug),
+  )
   return fail('unknown_board', { board, near: near === undefined ? 'see `kanban boards`' : `did you mean ${near}?` })
 }

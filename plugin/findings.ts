@@ -11,16 +11,34 @@ export interface FindingParts {
 
 /** What `doctor` says of the board, its dispatcher and its profiles. */
 export async function boardFindings(parts: FindingParts): Promise<readonly Finding[]> {
-  return [await storeFinding(parts.store), await pausedFinding(parts.store), dispatcherFinding(parts), await deliveryFinding(parts.store), ...(await profileFindings(parts.profiles))]
+  return [
+    await storeFinding(parts.store),
+    await pausedFinding(parts.store),
+    dispatcherFinding(parts),
+    await deliveryFinding(parts.store),
+    ...(await profileFindings(parts.profiles)),
+  ]
 }
 
-export const finding = (area: string, state: Finding['state'], text: string, more: Partial<Pick<Finding, 'remedy' | 'origin'>> = {}): Finding => ({
-  area, state, text, remedy: more.remedy ?? null, origin: more.origin ?? null,
+export const finding = (
+  area: string,
+  state: Finding['state'],
+  text: string,
+  more: Partial<Pick<Finding, 'remedy' | 'origin'>> = {},
+): Finding => ({
+  area,
+  state,
+  text,
+  remedy: more.remedy ?? null,
+  origin: more.origin ?? null,
 })
 
 async function storeFinding({ upkeep }: Store): Promise<Finding> {
   const [size, schema, faults] = [await upkeep.size(), await upkeep.schemaVersion(), await upkeep.integrity()]
-  if (faults.length > 0) return finding('store', 'broken', `the board is damaged: ${faults.slice(0, 3).join('; ')}`, { remedy: 'stop the gateway and use `kanban restore-backup`' })
+  if (faults.length > 0)
+    return finding('store', 'broken', `the board is damaged: ${faults.slice(0, 3).join('; ')}`, {
+      remedy: 'stop the gateway and use `kanban restore-backup`',
+    })
   return finding('store', 'on', `sound, ${formatBytes(size)}, schema ${schema}`)
 }
 
@@ -28,21 +46,30 @@ async function pausedFinding({ reads }: Store): Promise<Finding> {
   const paused = (await reads.boards.list()).filter((board) => board.pausedAt !== null).map((board) => board.slug)
   const everywhere = (await reads.boards.value('paused')) !== null
   if (!everywhere && paused.length === 0) return finding('boards', 'on', 'none is paused')
-  return finding('boards', 'warning', `${everywhere ? 'everything is' : `${paused.join(', ')}:`} paused`, { remedy: '`kanban resume` lets it go on' })
+  return finding('boards', 'warning', `${everywhere ? 'everything is' : `${paused.join(', ')}:`} paused`, {
+    remedy: '`kanban resume` lets it go on',
+  })
 }
 
 function dispatcherFinding({ dispatcher }: FindingParts): Finding {
-  if (dispatcher === null) return finding('dispatcher', 'off', 'none runs, so nothing is started by itself', { remedy: 'start `kanban gateway`' })
+  if (dispatcher === null)
+    return finding('dispatcher', 'off', 'none runs, so nothing is started by itself', {
+      remedy: 'start `kanban gateway`',
+    })
   const { enabled, lastPassAt, running, hostCap, warning } = dispatcher.status()
   if (!enabled) return finding('dispatcher', 'off', 'switched off', { remedy: 'set dispatcher.enabled: true' })
-  if (warning !== null) return finding('dispatcher', 'warning', warning, { remedy: '`kanban why <id>` tells of one task' })
+  if (warning !== null)
+    return finding('dispatcher', 'warning', warning, { remedy: '`kanban why <id>` tells of one task' })
   const last = lastPassAt === null ? 'no pass yet' : `last pass ${formatDuration(Date.now() - lastPassAt)} ago`
   return finding('dispatcher', 'on', `${running} of ${hostCap} workers, ${last}`)
 }
 
 async function deliveryFinding({ reads }: Store): Promise<Finding> {
   const { dead = 0, unknown = 0, pending = 0 } = await reads.log.deliveryCounts()
-  if (dead + unknown > 0) return finding('pings', 'warning', `${dead} undeliverable, ${unknown} in doubt`, { remedy: '`kanban deliveries` lists them, `kanban deliveries replay` sends them again' })
+  if (dead + unknown > 0)
+    return finding('pings', 'warning', `${dead} undeliverable, ${unknown} in doubt`, {
+      remedy: '`kanban deliveries` lists them, `kanban deliveries replay` sends them again',
+    })
   return finding('pings', 'on', pending === 0 ? 'none waits' : `${pending} on their way`)
 }
 
@@ -50,7 +77,9 @@ async function profileFindings(profiles: LiveProfiles): Promise<readonly Finding
   return (await profiles.describe()).map(({ name, agent, problem }) =>
     problem === null
       ? finding('profile', 'on', `${name}: ${agent}`)
-      : finding('profile', 'warning', `${name} cannot start: ${problem}`, { remedy: `correct profiles.${name} or install its agent` }),
+      : finding('profile', 'warning', `${name} cannot start: ${problem}`, {
+          remedy: `correct profiles.${name} or install its agent`,
+        }),
   )
 }
 

@@ -18,9 +18,24 @@ export function mount(host: PluginHost): void {
   for (const tool of toolsFor('orchestrator')) {
     host.addTool({
       ...tool,
-      call: (args, actor, role) => callTool(tool.name, args, contextOf(board.running, { actor, role, surface: 'tool', route: null, boardSlug: DEFAULT_BOARD })),
+      call: (args, actor, role) =>
+        callTool(
+          tool.name,
+          args,
+          contextOf(board.running, { actor, role, surface: 'tool', route: null, boardSlug: DEFAULT_BOARD }),
+        ),
     })
   }
-  host.addRoute({ path: '/api/*', handle: (request, caller) => api.fetch(request, { caller }), endStreams: () => board.runningOrNull?.events.close() })
-  for (const service of [board, dispatcherService(board, host), courierService(board, host), upkeepService(board, host)]) host.addService(service)
+  host.addRoute({
+    path: '/api/*',
+    handle: (request, caller) => api.fetch(request, { caller }),
+    endStreams: () => board.runningOrNull?.events.close(),
+  })
+  for (const service of [
+    board,
+    dispatcherService(board, host),
+    courierService(board, host),
+    upkeepService(board, host),
+  ])
+    host.addService(service)
 }

@@ -33,7 +33,8 @@ export interface LiveProfileOptions {
 
 export function createLiveProfiles(config: Config, { home, clock, env }: LiveProfileOptions): LiveProfiles {
   const skill = findSkillIn(skillFolders(home))
-  const bookOf = (specs: Readonly<Record<string, ProfileSpec>>) => createProfiles({ profiles: specs, skill, home, clock, env })
+  const bookOf = (specs: Readonly<Record<string, ProfileSpec>>) =>
+    createProfiles({ profiles: specs, skill, home, clock, env })
   let book = bookOf(profileSpecs(config))
   return {
     names: () => book.names(),
@@ -58,6 +59,14 @@ function describe(book: ProfileBook, name: ProfileName): ProfileDescription {
     ...(concurrency === null ? {} : { concurrency: String(concurrency) }),
     ...(maxRuntime === null ? {} : { max_runtime: formatDuration(maxRuntime) }),
   }
-  const agent = profile === null ? 'unknown' : profile.spec.agent === 'auto' ? `auto (${profile.preset.name})` : profile.spec.agent
-  return { name, agent, description: profile?.spec.description ?? '', usable: problem === null, problem: problem?.detail ?? null, limits }
+  const agent =
+    profile === null ? 'unknown' : profile.spec.agent === 'auto' ? `auto (${profile.preset.name})` : profile.spec.agent
+  return {
+    name,
+    agent,
+    description: profile?.spec.description ?? '',
+    usable: problem === null,
+    problem: problem?.detail ?? null,
+    limits,
+  }
 }

@@ -12,7 +12,11 @@ import type { WorkFolders } from './worker/workspaces.ts'
 /** Enough for the longest tail that is asked for. */
 const BYTES_PER_LINE = 400
 
-export async function readRunLog(home: string, run: Run, lines: number): Promise<{ readonly text: string; readonly cut: boolean }> {
+export async function readRunLog(
+  home: string,
+  run: Run,
+  lines: number,
+): Promise<{ readonly text: string; readonly cut: boolean }> {
   const found = await readLog(run.folder ?? runFolder(home, run), lines * BYTES_PER_LINE)
   const all = found.text.replace(/\n$/, '').split('\n')
   return { text: all.slice(-lines).join('\n'), cut: found.cut || all.length > lines }
@@ -24,7 +28,10 @@ export async function keepFile(workspaces: WorkFolders, task: Task, run: Run | n
   const { kept, refused } = await workspaces.keepArtifacts(task, run, [path])
   const [file] = kept
   if (file !== undefined) return file
-  return fail('failed', { what: `${path} was not kept: ${refused[0]?.why ?? 'it cannot be read'}`, next: 'name a file of the workspace, or leave it out' })
+  return fail('failed', {
+    what: `${path} was not kept: ${refused[0]?.why ?? 'it cannot be read'}`,
+    next: 'name a file of the workspace, or leave it out',
+  })
 }
 
 /**
@@ -43,7 +50,8 @@ async function oldRunFolders(home: string, reads: Reads, before: Instant) {
   const old: { name: string; bytes: number }[] = []
   for (const { name, run: id } of await runFolders(home)) {
     const run = await reads.runs.get(id)
-    if (run?.state === 'closed' && (run.endedAt ?? before) < before) old.push({ name, bytes: await sizeOf(join(home, 'runs', name)) })
+    if (run?.state === 'closed' && (run.endedAt ?? before) < before)
+      old.push({ name, bytes: await sizeOf(join(home, 'runs', name)) })
   }
   return old
 }

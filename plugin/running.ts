@@ -53,19 +53,41 @@ async function openUnderLock({ host, env, config }: RunningParts, lock: BoardLoc
   const { store, board } = opened
   const workers = createWorkers({ home, config: config(), env, log, socketPath: host.socketPath })
   const settings = () => dispatchSettings(config())
-  const dispatcher = new Dispatcher({ board, ...workers, clock: SYSTEM_CLOCK, settings, host: instanceId(home), sha256, log })
+  const dispatcher = new Dispatcher({
+    board,
+    ...workers,
+    clock: SYSTEM_CLOCK,
+    settings,
+    host: instanceId(home),
+    sha256,
+    log,
+  })
   const courier = createCourier(host, store)
   const events = new EventStreams(store, log)
   const verbHost = createVerbHost({
-    version: readVersion(), home, reads: store.reads, config, profiles: workers.profiles, dispatcher,
+    version: readVersion(),
+    home,
+    reads: store.reads,
+    config,
+    profiles: workers.profiles,
+    dispatcher,
     workspaces: async () => workers.workspaces,
     endWorker: async (run) => dispatcher.endWorker(run),
-    diagnose: async () => [...(await host.findings()), ...(await boardFindings({ store, profiles: workers.profiles, dispatcher }))],
+    diagnose: async () => [
+      ...(await host.findings()),
+      ...(await boardFindings({ store, profiles: workers.profiles, dispatcher })),
+    ],
     gateway: { pid: process.pid, startedAt: SYSTEM_CLOCK.now(), platforms: host.chats() },
     wakeCourier: () => courier.wake(),
   })
   return {
-    ...opened, ...workers, dispatcher, courier, events, settings, verbHost,
+    ...opened,
+    ...workers,
+    dispatcher,
+    courier,
+    events,
+    settings,
+    verbHost,
     async renew(next) {
       workers.profiles.renew(next)
       await applyBoards(board.tools, next)
@@ -87,12 +109,23 @@ async function openOrMake(options: Omit<OpenOptions, 'create'>): Promise<OpenBoa
     return await openBoard({ ...options, create })
   } catch (error) {
     if (create || !(error instanceof Refused) || error.refusal.code !== 'no_home') throw error
-    return fail('failed', { what: `the board of ${options.home} is gone`, next: 'put it back or use `kanban restore-backup`; `kanban init` makes an empty one' })
+    return fail('failed', {
+      what: `the board of ${options.home} is gone`,
+      next: 'put it back or use `kanban restore-backup`; `kanban init` makes an empty one',
+    })
   }
 }
 
 function createCourier(host: PluginHost, store: Store): Courier {
   const deliver: Deliver = (...message) => host.deliver(...message)
   const onDead = async (delivery: Delivery) => void (await tellOperator(store, deliver, delivery))
-  return new Courier({ store, deliver, onDead, redact: redactor([]), clock: SYSTEM_CLOCK, log: host.log, random: Math.random })
+  return new Courier({
+    store,
+    deliver,
+    onDead,
+    redact: redactor([]),
+    clock: SYSTEM_CLOCK,
+    log: host.log,
+    random: Math.random,
+  })
 }

@@ -15,7 +15,11 @@ const EVERY_NIGHT = '17 4 * * *'
 /** Once a day: what is over is let go, so that a board that runs for years stays small. */
 export function upkeepService(board: BoardService, host: PluginHost): HostService {
   let nightly: Cron | null = null
-  const failed = (error: unknown) => host.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the daily upkeep failed; it is tried again tomorrow')
+  const failed = (error: unknown) =>
+    host.log.error(
+      { error: error instanceof Error ? error.stack : String(error) },
+      'the daily upkeep failed; it is tried again tomorrow',
+    )
   return {
     name: 'upkeep',
     phase: 'work',
@@ -29,7 +33,10 @@ export function upkeepService(board: BoardService, host: PluginHost): HostServic
   }
 }
 
-export async function tidy({ store: { upkeep }, workspaces }: Pick<Running, 'store' | 'workspaces'>, host: Pick<PluginHost, 'log'>): Promise<void> {
+export async function tidy(
+  { store: { upkeep }, workspaces }: Pick<Running, 'store' | 'workspaces'>,
+  host: Pick<PluginHost, 'log'>,
+): Promise<void> {
   const now = SYSTEM_CLOCK.now()
   const subscriptions = await upkeep.endQuietSubscriptions(now - QUIET_AFTER, now)
   const rows = await upkeep.prune(now - KEPT)

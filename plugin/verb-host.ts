@@ -23,9 +23,18 @@ export interface VerbHostParts {
 
 /** What this process lends to the verbs. */
 export function createVerbHost(parts: VerbHostParts): VerbHost {
-  const { version, home, reads, config, profiles, workspaces, dispatcher, endWorker, diagnose, gateway, wakeCourier } = parts
+  const { version, home, reads, config, profiles, workspaces, dispatcher, endWorker, diagnose, gateway, wakeCourier } =
+    parts
   return {
-    version, home, profiles, dispatcher, endWorker, sha256, diagnose, gateway, wakeCourier,
+    version,
+    home,
+    profiles,
+    dispatcher,
+    endWorker,
+    sha256,
+    diagnose,
+    gateway,
+    wakeCourier,
     settings: () => dispatchSettings(config()),
     readLog: (run, lines) => readRunLog(home, run, lines),
     keepFile: async (task, run, path) => keepFile(await workspaces(), task, run, path),

@@ -11,7 +11,12 @@ export function dispatcherService(board: BoardService, host: PluginHost): HostSe
   const setTick = () => {
     const running = board.runningOrNull
     tick?.stop()
-    tick = running === null ? null : new Cron(running.settings().tick, { unref: true, protect: true, catch: logTo(host, 'the tick failed') }, () => running.dispatcher.tick())
+    tick =
+      running === null
+        ? null
+        : new Cron(running.settings().tick, { unref: true, protect: true, catch: logTo(host, 'the tick failed') }, () =>
+            running.dispatcher.tick(),
+          )
   }
   host.watchConfig(() => tick !== null && setTick())
   return {
@@ -20,7 +25,10 @@ export function dispatcherService(board: BoardService, host: PluginHost): HostSe
     async start() {
       const { dispatcher, spawner } = board.running
       const adopted = await dispatcher.start()
-      if (adopted > 0) host.tell(`${adopted === 1 ? '1 worker' : `${adopted} workers`} of the gateway before this one ${adopted === 1 ? 'goes' : 'go'} on under this one`)
+      if (adopted > 0)
+        host.tell(
+          `${adopted === 1 ? '1 worker' : `${adopted} workers`} of the gateway before this one ${adopted === 1 ? 'goes' : 'go'} on under this one`,
+        )
       spawner.warmUp()
       setTick()
     },
@@ -35,7 +43,10 @@ export function dispatcherService(board: BoardService, host: PluginHost): HostSe
   }
 }
 
-async function stopDispatcher(dispatcher: BoardService['running']['dispatcher'], how: StopMode): Promise<readonly Run[]> {
+async function stopDispatcher(
+  dispatcher: BoardService['running']['dispatcher'],
+  how: StopMode,
+): Promise<readonly Run[]> {
   if (how === 'drain') await dispatcher.drain()
   if (how === 'halt') await dispatcher.halt()
   return dispatcher.stop()
@@ -49,14 +60,18 @@ function goingOn(runs: readonly Run[]): string {
 
 export function courierService(board: BoardService, host: PluginHost): HostService {
   host.watchChats({
-    ready: (platform) => void board.runningOrNull?.courier.ready(platform).catch(logTo(host, 'waiting pings could not be looked up')),
+    ready: (platform) =>
+      void board.runningOrNull?.courier.ready(platform).catch(logTo(host, 'waiting pings could not be looked up')),
     gone: (platform) => board.runningOrNull?.courier.gone(platform),
   })
   return {
     name: 'courier',
     phase: 'work',
     async start() {
-      const { courier, board: { tools } } = board.running
+      const {
+        courier,
+        board: { tools },
+      } = board.running
       for (const route of host.operators()) await followAsOperator(tools, route)
       await courier.start(host.chats())
     },
@@ -64,4 +79,5 @@ export function courierService(board: BoardService, host: PluginHost): HostServi
   }
 }
 
-const logTo = (host: PluginHost, what: string) => (error: unknown) => host.log.error({ error: error instanceof Error ? error.stack : String(error) }, what)
+const logTo = (host: PluginHost, what: string) => (error: unknown) =>
+  host.log.error({ error: error instanceof Error ? error.stack : String(error) }, what)

@@ -28,5 +28,9 @@ export function createWorkers({ home, config, env, log, socketPath }: WorkerPart
   const profiles = createLiveProfiles(config, common)
   const workspaces = createWorkspaces(common)
   const kanbanCommand = { command: KANBAN_COMMAND.command, args: [...KANBAN_COMMAND.args, 'mcp'] }
-  return { profiles, workspaces, spawner: createSpawner({ ...common, profiles, workspaces, socketPath, kanbanCommand, secretsToHide: [] }) }
+  return {
+    profiles,
+    workspaces,
+    spawner: createSpawner({ ...common, profiles, workspaces, socketPath, kanbanCommand, secretsToHide: [] }),
+  }
 }

@@ -38,24 +38,40 @@ export function createApi({ desk, events, log }: ApiParts): Hono<Caller> {
   app.post('/api/complete', async (c) => {
     const body = await readBody(c.req.raw)
     const asking = await askingOf(c, desk(), 'cli', textIn(body, 'board'))
-    return json(asking.actor.kind === 'worker' ? { lines: '' } : await completeShell(desk(), textsIn(body, 'words'), asking))
+    return json(
+      asking.actor.kind === 'worker' ? { lines: '' } : await completeShell(desk(), textsIn(body, 'words'), asking),
+    )
   })
   app.get('/api/events', async (c) => {
     const asking = await askingOf(c, desk(), 'http', c.req.query('board') ?? null)
-    if (asking.actor.kind === 'worker') fail('forbidden', { verb: 'kanban watch', who: 'a worker', next: '`kanban_show` tells what concerns its task' })
+    if (asking.actor.kind === 'worker')
+      fail('forbidden', { verb: 'kanban watch', who: 'a worker', next: '`kanban_show` tells what concerns its task' })
     return events().open(await wishOf(new URL(c.req.url), async () => asking.boardSlug))
   })
   app.get('/api/tools', async (c) => json(tools.list((await workerOf(c, desk(), 'tool'))?.run ?? null)))
   app.post('/api/tools/:name', async (c) => {
     const asking = await askingOf(c, desk(), 'tool', null)
-    return json(await tools.call(c.req.param('name'), await readBody(c.req.raw), asking, c.req.header('x-kanban-call') ?? null))
+    return json(
+      await tools.call(c.req.param('name'), await readBody(c.req.raw), asking, c.req.header('x-kanban-call') ?? null),
+    )
   })
   app.post('/api/attach', async (c) => {
     const asking = (await workerOf(c, desk(), 'tool')) ?? fail('bad_token')
     await tools.attach(asking.run)
     return json({ run: asking.run.number })
   })
-  app.notFound((c) => json({ error: { code: 'not_found', message: `there is no ${c.req.method} ${c.req.path}`, next: 'see the API in the README' } }, 404))
+  app.notFound((c) =>
+    json(
+      {
+        error: {
+          code: 'not_found',
+          message: `there is no ${c.req.method} ${c.req.path}`,
+          next: 'see the API in the README',
+        },
+      },
+      404,
+    ),
+  )
   app.onError((error) => refusedResponse(error, log))
   return app
 }
@@ -70,4 +86,3 @@ async function workerOf(c: Context<Caller>, desk: Desk, surface: Surface) {
   if (header === undefined) return null
   return workerAsking(desk, surface, /^Bearer ([\w-]{20,200})$/.exec(header)?.[1] ?? fail('bad_token'))
 }
-

@@ -36,7 +36,8 @@ function parse(text: string): unknown {
   }
 }
 
-export const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A text field, or null where it was left out. */
 export function textIn(body: Fields, name: string): string | null {

@@ -19,7 +19,9 @@ export async function answerCli(desk: Desk, argv: readonly string[], asking: Ask
   const reply = await runArgv(argv, contextOf(desk, { ...asking, surface: 'cli' }))
   const follow = reply.follow === null ? {} : { follow: reply.follow }
   if (reply.refusal !== null) return { exit: reply.exitCode, ...errorJson(reply.refusal) }
-  return reply.asJson ? { exit: reply.exitCode, json: reply.json, ...follow } : { exit: reply.exitCode, view: reply.view, ...follow }
+  return reply.asJson
+    ? { exit: reply.exitCode, json: reply.json, ...follow }
+    : { exit: reply.exitCode, view: reply.view, ...follow }
 }
 
 /** One verb over HTTP: its JSON, or `{error}`. */

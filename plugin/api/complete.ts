@@ -2,12 +2,23 @@ import { VERBS, candidateLines, completeLine, completeWords } from '../../kanban
 import type { Surface } from '../../kanban-core/index.ts'
 import type { Asking, Desk } from '../desk.ts'
 
-const sourceOf = async ({ store, verbHost }: Desk, { boardSlug, surface }: Pick<Asking, 'boardSlug'> & { readonly surface: Surface }) => ({
-  verbs: VERBS, surface, reads: store.reads, boardSlug, profiles: await verbHost.profiles.describe(),
+const sourceOf = async (
+  { store, verbHost }: Desk,
+  { boardSlug, surface }: Pick<Asking, 'boardSlug'> & { readonly surface: Surface },
+) => ({
+  verbs: VERBS,
+  surface,
+  reads: store.reads,
+  boardSlug,
+  profiles: await verbHost.profiles.describe(),
 })
 
 /** Candidates for the last of a shell's words, one a line, each with a hint. */
-export async function completeShell(desk: Desk, words: readonly string[], asking: Asking): Promise<{ readonly lines: string }> {
+export async function completeShell(
+  desk: Desk,
+  words: readonly string[],
+  asking: Asking,
+): Promise<{ readonly lines: string }> {
   return { lines: candidateLines(await completeWords(words, await sourceOf(desk, { ...asking, surface: 'cli' }))) }
 }
 

@@ -59,7 +59,9 @@ export class EventStreams {
       },
       { highWaterMark: MOST_UNREAD, size: (part) => part?.byteLength ?? 0 },
     )
-    return new Response(body, { headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' } })
+    return new Response(body, {
+      headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
+    })
   }
 
   close(): void {
@@ -72,8 +74,14 @@ export class EventStreams {
   async #catchUp(listener: Listener): Promise<void> {
     const { board, task, kinds, after } = listener.wish
     try {
-      for (let next = after; next !== null; ) {
-        const query = { ...(board === null ? {} : { board }), ...(task === null ? {} : { task }), ...(kinds.length === 0 ? {} : { kinds }), after: next, limit: PAGE }
+      for (let next = after; next !== null;) {
+        const query = {
+          ...(board === null ? {} : { board }),
+          ...(task === null ? {} : { task }),
+          ...(kinds.length === 0 ? {} : { kinds }),
+          after: next,
+          limit: PAGE,
+        }
         const page = await this.#store.reads.log.events(query)
         for (const event of page) listener.take(event)
         await listener.room()
@@ -81,7 +89,10 @@ export class EventStreams {
       }
       listener.caughtUp()
     } catch (error) {
-      this.#log.warn({ error: error instanceof Error ? error.message : String(error) }, 'a stream of events could not begin')
+      this.#log.warn(
+        { error: error instanceof Error ? error.message : String(error) },
+        'a stream of events could not begin',
+      )
       listener.end()
     }
   }
@@ -127,7 +138,11 @@ class Listener {
     // Without a beginning nothing is read twice, and numbers of several boards may mix.
     if (this.wish.after !== null && event.number <= this.#last) return
     this.#last = event.number
-    this.line(JSON.stringify(this.wish.drawn ? { ...eventJson(event), line: eventLine(event, this.wish.task === null) } : eventJson(event)))
+    this.line(
+      JSON.stringify(
+        this.wish.drawn ? { ...eventJson(event), line: eventLine(event, this.wish.task === null) } : eventJson(event),
+      ),
+    )
   }
 
   caughtUp(): void {

@@ -43,6 +43,10 @@ export class ToolDesk {
   /** The process of a worker's tools is there: first its arrival, then its life sign. */
   async attach(run: Run): Promise<void> {
     const now = SYSTEM_CLOCK.now()
-    await observe(this.#desk().board.turns, run, { heartbeatAt: now, stalledSince: null, ...(run.attachedAt === null ? { attachedAt: now } : {}) })
+    await observe(this.#desk().board.turns, run, {
+      heartbeatAt: now,
+      stalledSince: null,
+      ...(run.attachedAt === null ? { attachedAt: now } : {}),
+    })
   }
 }

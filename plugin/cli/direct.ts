@@ -26,7 +26,10 @@ import type { Seat } from './seat.ts'
 export async function answerDirectly(argv: readonly string[], seat: Seat): Promise<CliAnswer> {
   try {
     return await withDesk(existingHome(seat.home), async (desk) => {
-      const asking = seat.token === null ? await operatorAsking(desk, 'cli', seat.board) : await workerAsking(desk, 'cli', seat.token)
+      const asking =
+        seat.token === null
+          ? await operatorAsking(desk, 'cli', seat.board)
+          : await workerAsking(desk, 'cli', seat.token)
       return answerCli(desk, argv, asking)
     })
   } catch (error) {
@@ -46,10 +49,18 @@ export async function withDesk<T>(home: Home, use: (desk: Desk) => Promise<T>): 
     const profiles = createLiveProfiles(config, { home: home.path, clock: SYSTEM_CLOCK, env: process.env })
     const workers = lazyWorkers(home, config)
     const verbHost = createVerbHost({
-      version: readVersion(), home: home.path, reads: opened.store.reads, config: () => config, profiles, dispatcher: null,
+      version: readVersion(),
+      home: home.path,
+      reads: opened.store.reads,
+      config: () => config,
+      profiles,
+      dispatcher: null,
       workspaces: async () => (await workers.get()).workspaces,
       endWorker: async (run) => (await workers.get()).spawner.end(run, TERM_GRACE),
-      diagnose: async () => [...(await hostFindings({ home, live, socketPath: null, chats: [] })), ...(await boardFindings({ store: opened.store, profiles, dispatcher: null }))],
+      diagnose: async () => [
+        ...(await hostFindings({ home, live, socketPath: null, chats: [] })),
+        ...(await boardFindings({ store: opened.store, profiles, dispatcher: null })),
+      ],
       gateway: null,
       wakeCourier: () => undefined,
     })
@@ -69,7 +80,13 @@ function lazyWorkers(home: Home, config: Config) {
   let loading: Promise<Workers> | null = null
   const load = async () => {
     const { createWorkers } = await import('../workers.ts')
-    return createWorkers({ home: home.path, config, env: process.env, log: STDERR_LOG, socketPath: addressOf(home.path).path })
+    return createWorkers({
+      home: home.path,
+      config,
+      env: process.env,
+      log: STDERR_LOG,
+      socketPath: addressOf(home.path).path,
+    })
   }
   return {
     get: () => (loading ??= load()),
@@ -80,6 +97,9 @@ function lazyWorkers(home: Home, config: Config) {
 /** SIGTERM, this long, then SIGKILL. */
 const TERM_GRACE = 5 * SECOND
 
-const print = (level: string) => (_: object, text = '') => void process.stderr.write(`${level}: ${text}\n`)
+const print =
+  (level: string) =>
+  (_: object, text = '') =>
+    void process.stderr.write(`${level}: ${text}\n`)
 const silent = () => undefined
 const STDERR_LOG: Log = { debug: silent, info: silent, warn: print('warning'), error: print('error') }

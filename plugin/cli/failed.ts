@@ -12,5 +12,14 @@ export function failed(error: unknown, asJson: boolean): number {
 }
 
 export function refuseWorker(command: string): number {
-  return failed(new Refused(refuse('forbidden', { verb: `kanban ${command}`, who: 'a worker', next: 'a person can do it; block and say what you need' })), false)
+  return failed(
+    new Refused(
+      refuse('forbidden', {
+        verb: `kanban ${command}`,
+        who: 'a worker',
+        next: 'a person can do it; block and say what you need',
+      }),
+    ),
+    false,
+  )
 }

@@ -9,7 +9,9 @@ export async function followStream(answer: CliAnswer, seat: Seat, socket: string
   if (answer.view !== undefined) printView(answer.view)
   else for (const event of Array.isArray(answer.json) ? (answer.json as unknown[]) : [answer.json]) printJsonLine(event)
   if (socket === null) {
-    process.stderr.write('no gateway is running, so this is all; start one with `kanban gateway` to follow what happens\n')
+    process.stderr.write(
+      'no gateway is running, so this is all; start one with `kanban gateway` to follow what happens\n',
+    )
     return answer.exit
   }
   const ended = new AbortController()

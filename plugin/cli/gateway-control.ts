@@ -16,7 +16,10 @@ export async function gatewayStatus(home: string, asJson: boolean): Promise<numb
   const found = await findGateway(home)
   if (asJson) printJson(found ?? { pid: null })
   else if (found === null) process.stdout.write(`No gateway runs for ${home}; start one with \`kanban gateway\`.\n`)
-  else process.stdout.write(`Gateway ${found.version}, pid ${found.pid}, since ${found.started_at}, ${found.background ? 'in the background' : 'with a terminal chat'}, on ${found.socket}.\n\`kanban doctor\` tells the rest.\n`)
+  else
+    process.stdout.write(
+      `Gateway ${found.version}, pid ${found.pid}, since ${found.started_at}, ${found.background ? 'in the background' : 'with a terminal chat'}, on ${found.socket}.\n\`kanban doctor\` tells the rest.\n`,
+    )
   return found === null ? 1 : 0
 }
 
@@ -25,19 +28,31 @@ export async function stopGateway(home: string, mode: StopMode): Promise<number>
   await askToStop(found, mode)
   process.stdout.write(`${mode === 'drain' ? 'Waiting for its workers' : 'Stopping'} (pid ${found.pid}) …\n`)
   await gone(found)
-  process.stdout.write(mode === 'restart' ? 'Stopped; workers that ran go on, and the next start adopts them.\n' : 'Stopped.\n')
+  process.stdout.write(
+    mode === 'restart' ? 'Stopped; workers that ran go on, and the next start adopts them.\n' : 'Stopped.\n',
+  )
   return 0
 }
 
 /** Ends a gateway in the background and starts it again there. One that somebody sits at is left alone. */
 export async function restartGateway(home: string): Promise<number> {
   const found = (await findGateway(home)) ?? fail('no_gateway')
-  if (!found.background) fail('failed', { what: `the gateway (pid ${found.pid}) runs in a terminal, and only there it can be started again`, next: 'press Ctrl-C there and start it; its workers go on' })
+  if (!found.background)
+    fail('failed', {
+      what: `the gateway (pid ${found.pid}) runs in a terminal, and only there it can be started again`,
+      next: 'press Ctrl-C there and start it; its workers go on',
+    })
   await askToStop(found, 'restart')
   await gone(found)
-  spawn(KANBAN_COMMAND.command, [...KANBAN_COMMAND.args, 'gateway', '--no-chat'], { detached: true, stdio: 'ignore', env: { ...process.env, KANBAN_HOME: home } }).unref()
+  spawn(KANBAN_COMMAND.command, [...KANBAN_COMMAND.args, 'gateway', '--no-chat'], {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, KANBAN_HOME: home },
+  }).unref()
   const fresh = await appeared(home)
-  process.stdout.write(`Restarted in the background: pid ${fresh.pid} in place of ${found.pid}. Its log is ${home}/logs/gateway.log.\n`)
+  process.stdout.write(
+    `Restarted in the background: pid ${fresh.pid} in place of ${found.pid}. Its log is ${home}/logs/gateway.log.\n`,
+  )
   return 0
 }
 
@@ -46,7 +61,11 @@ async function findGateway(home: string): Promise<GatewayRecord | null> {
     try {
       return (await ask({ socket, method: 'GET', path: '/api/status', patience: 5_000 })).body as GatewayRecord
     } catch (error) {
-      if (error instanceof AnswerLost) fail('failed', { what: `the gateway of ${home} does not answer`, next: `see ${home}/logs/gateway.log; ${home}/gateway.json has its pid` })
+      if (error instanceof AnswerLost)
+        fail('failed', {
+          what: `the gateway of ${home} does not answer`,
+          next: `see ${home}/logs/gateway.log; ${home}/gateway.json has its pid`,
+        })
       if (!(error instanceof NobodyThere)) throw error
     }
   }

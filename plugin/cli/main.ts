@@ -3,7 +3,9 @@ import { isWorker } from './seat.ts'
 import { runVerb } from './verb.ts'
 
 /** What the command line has beside the verbs of the board. Loaded only when asked for: a verb must not wait for it. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: (argv: readonly string[]) => Promise<number> }>>> = {
+const COMMANDS: Readonly<
+  Record<string, () => Promise<{ readonly run: (argv: readonly string[]) => Promise<number> }>>
+> = {
   gateway: () => import('./commands/gateway.ts'),
   init: () => import('./commands/init.ts'),
   mcp: () => import('./commands/mcp.ts'),

@@ -13,7 +13,11 @@ export interface Refused {
 const columnsOf = (stream: NodeJS.WriteStream): number => (stream.isTTY ? stream.columns || 80 : Infinity)
 
 export function printView(view: View, stream: NodeJS.WriteStream = process.stdout): void {
-  const text = renderText(view, { columns: columnsOf(stream), color: wantsColor(stream, process.env), buttons: 'hidden' })
+  const text = renderText(view, {
+    columns: columnsOf(stream),
+    color: wantsColor(stream, process.env),
+    buttons: 'hidden',
+  })
   if (text !== '') stream.write(`${text}\n`)
 }
 
@@ -28,7 +32,18 @@ export function printJsonLine(value: unknown): void {
 
 export function printRefusal({ code, message, next }: Refused, asJson: boolean): void {
   if (asJson) process.stderr.write(`${JSON.stringify({ error: { code, message, next } })}\n`)
-  else printView({ nodes: [{ kind: 'text', spans: [{ text: 'error: ', tone: 'bad' }, { text: message }] }, ...(next === '' ? [] : [{ kind: 'text' as const, spans: [{ text: '→ ', tone: 'dim' as const }, { text: next }] }])] }, process.stderr)
+  else
+    printView(
+      {
+        nodes: [
+          { kind: 'text', spans: [{ text: 'error: ', tone: 'bad' }, { text: message }] },
+          ...(next === ''
+            ? []
+            : [{ kind: 'text' as const, spans: [{ text: '→ ', tone: 'dim' as const }, { text: next }] }]),
+        ],
+      },
+      process.stderr,
+    )
 }
 
 /** Whoever reads has had enough (`| head`): that is an end, not a fault. */

@@ -16,5 +16,10 @@ export function ownHelp(name: string | null): View | null {
   const found = OWN_COMMANDS.filter(([known]) => name === null || known === name)
   if (found.length === 0) return null
   const lines = found.map(([, usage, summary]) => `  ${usage.padEnd(28)} ${summary}`)
-  return { nodes: [...(name === null ? [{ kind: 'heading' as const, text: 'This machine' }] : []), { kind: 'code', text: lines.join('\n') }] }
+  return {
+    nodes: [
+      ...(name === null ? [{ kind: 'heading' as const, text: 'This machine' }] : []),
+      { kind: 'code', text: lines.join('\n') },
+    ],
+  }
 }

@@ -36,10 +36,19 @@ function show(view: View): 0 {
 }
 
 /** Null where no gateway answers. */
-async function throughGateway(argv: readonly string[], seat: Seat): Promise<{ readonly answer: CliAnswer; readonly socket: string } | null> {
+async function throughGateway(
+  argv: readonly string[],
+  seat: Seat,
+): Promise<{ readonly answer: CliAnswer; readonly socket: string } | null> {
   for (const socket of socketsOf(seat.home)) {
     try {
-      const { body } = await ask({ socket, method: 'POST', path: '/api/cli', body: { argv, board: seat.board }, token: seat.token })
+      const { body } = await ask({
+        socket,
+        method: 'POST',
+        path: '/api/cli',
+        body: { argv, board: seat.board },
+        token: seat.token,
+      })
       return { answer: asAnswer(body), socket }
     } catch (error) {
       if (error instanceof AnswerLost) return { answer: { exit: 1, error: LOST }, socket }
@@ -49,12 +58,18 @@ async function throughGateway(argv: readonly string[], seat: Seat): Promise<{ re
   return null
 }
 
-const LOST = { code: 'failed', message: 'the gateway ended before it answered, so this may have been done or not', next: 'look at it with `kanban list` and repeat it if needed' }
+const LOST = {
+  code: 'failed',
+  message: 'the gateway ended before it answered, so this may have been done or not',
+  next: 'look at it with `kanban list` and repeat it if needed',
+}
 
 /** A refusal that reached no verb has the form of the API. */
 function asAnswer(body: unknown): CliAnswer {
   const answer = body as CliAnswer
-  return answer.exit === undefined ? { exit: 1, ...(answer.error === undefined ? { error: LOST } : { error: answer.error }) } : answer
+  return answer.exit === undefined
+    ? { exit: 1, ...(answer.error === undefined ? { error: LOST } : { error: answer.error }) }
+    : answer
 }
 
 async function onTheBoard(argv: readonly string[], seat: Seat): Promise<CliAnswer> {

@@ -2,8 +2,21 @@ import type { SchemaNode } from './problems.ts'
 
 /** Variables that are not settings of the file but have a meaning of their own. */
 const OTHER_VARIABLES: ReadonlySet<string> = new Set([
-  'KANBAN_HOME', 'KANBAN_BOARD', 'KANBAN_TASK', 'KANBAN_RUN', 'KANBAN_TENANT', 'KANBAN_PROFILE', 'KANBAN_WORKSPACE', 'KANBAN_SOCKET', 'KANBAN_MARKER',
-  'KANBAN_TOKEN_FILE', 'KANBAN_MODEL', 'KANBAN_EFFORT', 'KANBAN_SKILLS', 'KANBAN_MCP', 'KANBAN_ROLE',
+  'KANBAN_HOME',
+  'KANBAN_BOARD',
+  'KANBAN_TASK',
+  'KANBAN_RUN',
+  'KANBAN_TENANT',
+  'KANBAN_PROFILE',
+  'KANBAN_WORKSPACE',
+  'KANBAN_SOCKET',
+  'KANBAN_MARKER',
+  'KANBAN_TOKEN_FILE',
+  'KANBAN_MODEL',
+  'KANBAN_EFFORT',
+  'KANBAN_SKILLS',
+  'KANBAN_MCP',
+  'KANBAN_ROLE',
 ])
 
 /** The sections whose single values a variable can set: `dispatcher.caps.host` ← KANBAN_DISPATCHER_CAPS_HOST. */
@@ -48,7 +61,16 @@ export function strangeVariables(settings: readonly Setting[], env: NodeJS.Proce
   return Object.keys(env).filter((name) => name.startsWith('KANBAN_') && !known.has(name) && !OTHER_VARIABLES.has(name))
 }
 
-const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, yes: true, no: false, on: true, off: false, 1: true, 0: false }
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  true: true,
+  false: false,
+  yes: true,
+  no: false,
+  on: true,
+  off: false,
+  1: true,
+  0: false,
+}
 
 function valueOf(text: string, type: string): unknown {
   if (type === 'boolean') return BOOLEANS[text.toLowerCase()] ?? text

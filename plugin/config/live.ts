@@ -41,8 +41,12 @@ export class LiveConfig {
   /** Settings that were changed and count after a restart only. */
   get waitingForRestart(): readonly string[] {
     const [then, current] = [this.#first.config, this.#current.config]
-    const store = (['url', 'durability'] as const).filter((key) => then.store[key] !== current.store[key]).map((key) => `store.${key}`)
-    return (then.platforms.terminal === null) === (current.platforms.terminal === null) ? store : [...store, 'platforms.terminal']
+    const store = (['url', 'durability'] as const)
+      .filter((key) => then.store[key] !== current.store[key])
+      .map((key) => `store.${key}`)
+    return (then.platforms.terminal === null) === (current.platforms.terminal === null)
+      ? store
+      : [...store, 'platforms.terminal']
   }
 
   onChange(listener: (loaded: Loaded, before: Loaded) => void): void {
@@ -56,7 +60,9 @@ export class LiveConfig {
       clearTimeout(this.#timer)
       this.#timer = setTimeout(() => this.reload(), SETTLE)
     })
-    this.#watcher.on('error', (error) => this.#log.warn({ error: error.message }, 'changes of config.yaml are not seen any more'))
+    this.#watcher.on('error', (error) =>
+      this.#log.warn({ error: error.message }, 'changes of config.yaml are not seen any more'),
+    )
   }
 
   reload(): void {
@@ -88,5 +94,9 @@ export function requireConfig(home: Home, env: NodeJS.ProcessEnv): Loaded {
 
 function insist(loading: Loading, home: Home): Loaded {
   if (loading.ok) return loading.loaded
-  return fail('bad_config', { file: home.config, what: loading.problems.join('; '), next: 'correct it and start again' })
+  return fail('bad_config', {
+    file: home.config,
+    what: loading.problems.join('; '),
+    next: 'correct it and start again',
+  })
 }

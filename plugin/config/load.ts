@@ -19,7 +19,9 @@ export interface Loaded {
   origin(path: readonly string[]): string
 }
 
-export type Loading = { readonly ok: true; readonly loaded: Loaded } | { readonly ok: false; readonly problems: readonly string[] }
+export type Loading =
+  | { readonly ok: true; readonly loaded: Loaded }
+  | { readonly ok: false; readonly problems: readonly string[] }
 
 export const CONFIG_SCHEMA = configJsonSchema() as SchemaNode
 export const SETTINGS = settingsOf(CONFIG_SCHEMA)
@@ -33,11 +35,25 @@ export function loadConfig(file: string, env: NodeJS.ProcessEnv): Loading {
   const overlays = overlaysOf(SETTINGS, env)
   const raw = overlays.reduce<unknown>((config, { path, value }) => withValue(config, path, value), read.value)
   const checked = configSchema.safeParse(raw)
-  if (!checked.success) return { ok: false, problems: problemsOf(checked.error.issues, CONFIG_SCHEMA, raw).map((problem) => named(problem, overlays)) }
-  return { ok: true, loaded: { config: checked.data, raw, written: read.written, origin: (path) => originOf(path, read.value, overlays) } }
+  if (!checked.success)
+    return {
+      ok: false,
+      problems: problemsOf(checked.error.issues, CONFIG_SCHEMA, raw).map((problem) => named(problem, overlays)),
+    }
+  return {
+    ok: true,
+    loaded: {
+      config: checked.data,
+      raw,
+      written: read.written,
+      origin: (path) => originOf(path, read.value, overlays),
+    },
+  }
 }
 
-type Read = { readonly ok: true; readonly value: unknown; readonly written: boolean } | { readonly ok: false; readonly problems: readonly string[] }
+type Read =
+  | { readonly ok: true; readonly value: unknown; readonly written: boolean }
+  | { readonly ok: false; readonly problems: readonly string[] }
 
 function readYaml(file: string): Read {
   let text: string
@@ -46,7 +62,9 @@ function readYaml(file: string): Read {
     text = readFileSync(file, 'utf8')
   } catch (error) {
     const code = errorCode(error)
-    return code === 'ENOENT' ? { ok: true, value: {}, written: false } : { ok: false, problems: [`the file cannot be read (${code})`] }
+    return code === 'ENOENT'
+      ? { ok: true, value: {}, written: false }
+      : { ok: false, problems: [`the file cannot be read (${code})`] }
   }
   try {
     const document = parseDocument(text, { prettyErrors: true })
@@ -61,7 +79,10 @@ function readYaml(file: string): Read {
 function originOf(path: readonly string[], file: unknown, overlays: readonly Overlay[]): string {
   const variable = overlays.find((overlay) => overlay.path.join('.') === path.join('.'))?.variable
   if (variable !== undefined) return `environment (${variable})`
-  const inFile = path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined), file)
+  const inFile = path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+    file,
+  )
   return inFile === undefined ? 'default' : 'config.yaml'
 }
 

@@ -47,7 +47,9 @@ function sentences(issue: Issue, above: Path, schema: SchemaNode, given: unknown
 }
 
 function unknownKey(path: Path, parent: Path, key: string, schema: SchemaNode): string {
-  const absent = ABSENT[path.join('.')] ?? ABSENT[path.map((part, at) => (at === 1 && path[0] === 'profiles' ? '*' : part)).join('.')]
+  const absent =
+    ABSENT[path.join('.')] ??
+    ABSENT[path.map((part, at) => (at === 1 && path[0] === 'profiles' ? '*' : part)).join('.')]
   if (absent !== undefined) return `${dotted(path)}: this version has no ${absent}`
   const known = knownKeys(schema, parent)
   const [near] = nearest(key, known)
@@ -69,7 +71,14 @@ function childOf(schema: SchemaNode, key: string): SchemaNode | undefined {
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', object: 'a group of settings', record: 'a group of settings', array: 'a list', null: 'null',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a group of settings',
+  record: 'a group of settings',
+  array: 'a list',
+  null: 'null',
 }
 
 function words(issue: Exclude<Issue, { code: 'unrecognized_keys' | 'invalid_key' | 'invalid_union' }>): string {
@@ -88,14 +97,19 @@ function words(issue: Exclude<Issue, { code: 'unrecognized_keys' | 'invalid_key'
 }
 
 const unionWords = (choices: readonly (readonly Issue[])[]): string => {
-  const kinds = choices.flatMap(([first]) => (first?.code === 'invalid_type' ? [KINDS[first.expected] ?? first.expected] : []))
+  const kinds = choices.flatMap(([first]) =>
+    first?.code === 'invalid_type' ? [KINDS[first.expected] ?? first.expected] : [],
+  )
   return kinds.length === 0 ? 'is none of the allowed forms' : `must be ${kinds.join(' or ')}`
 }
 
 const dotted = (path: Path): string => (path.length === 0 ? 'the file' : path.map(String).join('.'))
 
 const valueAt = (given: unknown, path: Path): unknown =>
-  path.reduce<unknown>((at, part) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[part] : undefined), given)
+  path.reduce<unknown>(
+    (at, part) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[part] : undefined),
+    given,
+  )
 
 /** What profiles set in the environment may be a secret and is not repeated. */
 const isSecret = (path: Path): boolean => path[0] === 'profiles' && path[2] === 'env' && path[3] === 'set'

@@ -11,14 +11,17 @@ export function resolveSecret(given: string, setting: string, env: NodeJS.Proces
 
 function fromEnvironment(name: string, setting: string, env: NodeJS.ProcessEnv): string {
   const value = env[name]
-  return value ? value : refuse(`${setting}: the variable ${name} is not set`, `set ${name} for the gateway, or change ${setting}`)
+  return value
+    ? value
+    : refuse(`${setting}: the variable ${name} is not set`, `set ${name} for the gateway, or change ${setting}`)
 }
 
 function fromFile(given: string, setting: string): string {
   const path = given.startsWith('~/') ? homedir() + given.slice(1) : given
   try {
     const { mode } = statSync(path)
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) return refuse(`${setting}: others may read ${path}`, `chmod 600 ${path}`)
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+      return refuse(`${setting}: others may read ${path}`, `chmod 600 ${path}`)
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error

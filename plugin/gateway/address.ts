@@ -25,4 +25,5 @@ export function addressOf(home: string, platform: NodeJS.Platform = process.plat
 }
 
 /** Most homes need none, and loading the module takes a command's time. */
-const digest = (home: string): string => process.getBuiltinModule('node:crypto').createHash('sha256').update(home).digest('hex').slice(0, 24)
+const digest = (home: string): string =>
+  process.getBuiltinModule('node:crypto').createHash('sha256').update(home).digest('hex').slice(0, 24)

@@ -18,7 +18,8 @@ export function createApp({ log, routes, status, stop }: AppParts): (request: Re
   const app = new Hono()
   app.get('/api/status', () => json(status()))
   app.post('/api/gateway/stop', async (c) => {
-    if (c.req.header('authorization') !== undefined) fail('forbidden', { verb: 'kanban gateway stop', who: 'a worker', next: 'a person can do it' })
+    if (c.req.header('authorization') !== undefined)
+      fail('forbidden', { verb: 'kanban gateway stop', who: 'a worker', next: 'a person can do it' })
     return json(stop(modeOf((await readBody(c.req.raw))['mode'])))
   })
   for (const route of routes) app.all(route.path, (c) => route.handle(c.req.raw, LOCAL_OPERATOR))
@@ -28,5 +29,7 @@ export function createApp({ log, routes, status, stop }: AppParts): (request: Re
 
 function modeOf(given: unknown): StopMode {
   const known = STOP_MODES.find((mode) => mode === (given ?? 'restart'))
-  return known ?? fail('invalid_input', { what: `mode must be ${STOP_MODES.join(', ')}`, help: 'kanban gateway --help' })
+  return (
+    known ?? fail('invalid_input', { what: `mode must be ${STOP_MODES.join(', ')}`, help: 'kanban gateway --help' })
+  )
 }

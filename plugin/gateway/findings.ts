@@ -10,7 +10,11 @@ import { readRecord } from './record.ts'
 
 export interface HostState {
   readonly home: Home
-  readonly live: { readonly current: Loaded; readonly problems: readonly string[]; readonly waitingForRestart: readonly string[] }
+  readonly live: {
+    readonly current: Loaded
+    readonly problems: readonly string[]
+    readonly waitingForRestart: readonly string[]
+  }
   /** Null where no gateway runs in this process. */
   readonly socketPath: string | null
   readonly chats: readonly Pick<ChatPlatform, 'name'>[]
@@ -37,39 +41,76 @@ function configFindings(home: Home, { current, problems, waitingForRestart }: Ho
   return [
     problems.length === 0
       ? finding('config', 'on', current.written ? home.config : 'no config.yaml, so everything is as it comes')
-      : finding('config', 'broken', `${home.config} is wrong, so the values from before stay: ${problems.join('; ')}`, { remedy: 'correct it; it counts at once' }),
-    ...waitingForRestart.map((setting) => finding('config', 'warning', `${setting} has changed and counts after a restart`, { remedy: '`kanban gateway restart`' })),
-    ...strange.map((name) => finding('config', 'warning', `${name} is set and means nothing`, { remedy: 'check its spelling' })),
+      : finding('config', 'broken', `${home.config} is wrong, so the values from before stay: ${problems.join('; ')}`, {
+          remedy: 'correct it; it counts at once',
+        }),
+    ...waitingForRestart.map((setting) =>
+      finding('config', 'warning', `${setting} has changed and counts after a restart`, {
+        remedy: '`kanban gateway restart`',
+      }),
+    ),
+    ...strange.map((name) =>
+      finding('config', 'warning', `${name} is set and means nothing`, { remedy: 'check its spelling' }),
+    ),
   ]
 }
 
 /** Every single setting with its value and where it comes from. */
 function settingFindings({ config, origin }: Loaded): readonly Finding[] {
-  const values = SETTINGS.map(({ path }) => finding('setting', 'on', `${path.join('.')} = ${shown(valueAt(config, path))}`, { origin: origin(path) }))
-  const maps = [...mapSettings(config.dispatcher.caps, ['dispatcher', 'caps']), ...mapSettings({ boards: config.boards }, [])]
-  return [...values, ...maps.map(([path, value]) => finding('setting', 'on', `${path.join('.')} = ${shown(value)}`, { origin: origin(path) }))]
+  const values = SETTINGS.map(({ path }) =>
+    finding('setting', 'on', `${path.join('.')} = ${shown(valueAt(config, path))}`, { origin: origin(path) }),
+  )
+  const maps = [
+    ...mapSettings(config.dispatcher.caps, ['dispatcher', 'caps']),
+    ...mapSettings({ boards: config.boards }, []),
+  ]
+  return [
+    ...values,
+    ...maps.map(([path, value]) =>
+      finding('setting', 'on', `${path.join('.')} = ${shown(value)}`, { origin: origin(path) }),
+    ),
+  ]
 }
 
-function mapSettings(groups: Readonly<Record<string, unknown>>, above: readonly string[]): readonly (readonly [readonly string[], unknown])[] {
+function mapSettings(
+  groups: Readonly<Record<string, unknown>>,
+  above: readonly string[],
+): readonly (readonly [readonly string[], unknown])[] {
   return Object.entries(groups).flatMap(([name, map]) =>
-    typeof map === 'object' && map !== null ? Object.entries(map).map(([key, value]: [string, unknown]) => [[...above, name, key], value] as const) : [],
+    typeof map === 'object' && map !== null
+      ? Object.entries(map).map(([key, value]: [string, unknown]) => [[...above, name, key], value] as const)
+      : [],
   )
 }
 
 const valueAt = (config: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined), config)
+  path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+    config,
+  )
 
-const shown = (value: unknown): string => (value === undefined ? 'worked out' : typeof value === 'string' ? value : JSON.stringify(value))
+const shown = (value: unknown): string =>
+  value === undefined ? 'worked out' : typeof value === 'string' ? value : JSON.stringify(value)
 
 function gatewayFinding(home: Home, socketPath: string | null): Finding {
   const record = readRecord(home.record)
-  if (socketPath === null) return finding('gateway', 'off', 'none runs; this command holds the board for a moment', { remedy: 'start `kanban gateway`' })
-  return finding('gateway', 'on', `pid ${process.pid}, since ${record?.started_at ?? 'this moment'}, on ${socketPath}, holds the board's lock`)
+  if (socketPath === null)
+    return finding('gateway', 'off', 'none runs; this command holds the board for a moment', {
+      remedy: 'start `kanban gateway`',
+    })
+  return finding(
+    'gateway',
+    'on',
+    `pid ${process.pid}, since ${record?.started_at ?? 'this moment'}, on ${socketPath}, holds the board's lock`,
+  )
 }
 
 async function diskFinding(home: Home): Promise<Finding> {
   const { bavail, bsize } = await statfs(home.path)
   const free = bavail * bsize
-  if (free < LITTLE_SPACE) return finding('disk', 'warning', `only ${formatBytes(free)} free`, { remedy: 'free some space: writes are refused when it is full' })
+  if (free < LITTLE_SPACE)
+    return finding('disk', 'warning', `only ${formatBytes(free)} free`, {
+      remedy: 'free some space: writes are refused when it is full',
+    })
   return finding('disk', 'on', `${formatBytes(free)} free`)
 }

@@ -67,7 +67,9 @@ export class Gateway {
     live.close()
     for (const chat of chats) {
       this.host.chatGone(chat.name)
-      await chat.stop().catch((error: unknown) => log.error({ chat: chat.name, error: String(error) }, 'a chat did not stop cleanly'))
+      await chat
+        .stop()
+        .catch((error: unknown) => log.error({ chat: chat.name, error: String(error) }, 'a chat did not stop cleanly'))
     }
     await this.host.stopPhase('work', how)
     await this.#listening?.close()
@@ -93,11 +95,22 @@ export class Gateway {
   }
 
   status() {
-    return { ...this.#record(), home: this.#parts.home.path, chats: this.host.chats(), config_problems: this.#parts.live.problems }
+    return {
+      ...this.#record(),
+      home: this.#parts.home.path,
+      chats: this.host.chats(),
+      config_problems: this.#parts.live.problems,
+    }
   }
 
   #record() {
-    return { pid: process.pid, started_at: iso(this.#startedAt), socket: this.#address.path, version: readVersion(), background: this.#parts.chats.length === 0 }
+    return {
+      pid: process.pid,
+      started_at: iso(this.#startedAt),
+      socket: this.#address.path,
+      version: readVersion(),
+      background: this.#parts.chats.length === 0,
+    }
   }
 
   async #startChats(): Promise<void> {

@@ -15,7 +15,9 @@ export function greeting(gateway: Gateway, config: Config, created: boolean): st
     ['profiles', Object.keys(profileSpecs(config)).toSorted().join(', ')],
     ['workers', enabled ? `up to ${caps.host} at once` : 'none: dispatcher.enabled is false'],
     ['chat', chats.length > 0 ? 'type here; /kanban help shows everything' : 'off'],
-    chats.length > 0 ? 'Try:  /kanban create "Say hello" --assignee builtin' : 'Try:  kanban create "Say hello" --assignee builtin',
+    chats.length > 0
+      ? 'Try:  /kanban create "Say hello" --assignee builtin'
+      : 'Try:  kanban create "Say hello" --assignee builtin',
     'See:  kanban demo, in another terminal, plays what a board can do',
     'Ctrl-C stops the gateway; workers go on and the next start adopts them.',
   ]

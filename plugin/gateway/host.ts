@@ -131,17 +131,26 @@ export class GatewayHost implements PluginHost {
     await Promise.all(this.#startedIn(phase).map((service) => this.#stop(service, how)))
   }
 
-  readonly #startedIn = (phase: HostService['phase']) => this.#started.filter((service) => service.phase === phase).reverse()
+  readonly #startedIn = (phase: HostService['phase']) =>
+    this.#started.filter((service) => service.phase === phase).reverse()
 
   async #stop(service: HostService, how: StopMode): Promise<void> {
-    await service.stop(how).catch((error: unknown) => this.log.error({ service: service.name, error: String(error) }, 'a service did not stop cleanly'))
+    await service
+      .stop(how)
+      .catch((error: unknown) =>
+        this.log.error({ service: service.name, error: String(error) }, 'a service did not stop cleanly'),
+      )
   }
 }
 
 function checkConfig(manifest: Manifest, config: unknown): void {
   const checked = z.fromJSONSchema(manifest.configSchema).safeParse(config)
   if (checked.success) return
-  fail('bad_config', { file: 'config.yaml', what: problemsOf(checked.error.issues, manifest.configSchema as SchemaNode, config).join('; '), next: 'correct it and start again' })
+  fail('bad_config', {
+    file: 'config.yaml',
+    what: problemsOf(checked.error.issues, manifest.configSchema as SchemaNode, config).join('; '),
+    next: 'correct it and start again',
+  })
 }
 
 /** The manifest names what is built; a checkout runs its sources. */

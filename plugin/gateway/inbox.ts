@@ -1,6 +1,13 @@
 import { LOCAL_OPERATOR, text, view } from '../../kanban-core/index.ts'
 import type { Actor, Role, Route, View } from '../../kanban-core/index.ts'
-import type { CompletionQuery, Inbox, Incoming, IncomingCommand, IncomingPress, Sender } from '../../platforms/platform.ts'
+import type {
+  CompletionQuery,
+  Inbox,
+  Incoming,
+  IncomingCommand,
+  IncomingPress,
+  Sender,
+} from '../../platforms/platform.ts'
 import type { HostCommand } from '../host.ts'
 
 /** Who may do what at a route; null = nothing. */
@@ -10,11 +17,14 @@ export type Authorize = (sender: Sender, route: Route) => { readonly actor: Acto
 export function createInbox(command: HostCommand, authorize: Authorize): Inbox {
   const run = async (incoming: Incoming, line: string): Promise<View | null> => {
     const may = authorize(incoming.sender, incoming.route)
-    return may === null ? STRANGER : command.run({ text: line, eventId: incoming.eventId, route: incoming.route, ...may })
+    return may === null
+      ? STRANGER
+      : command.run({ text: line, eventId: incoming.eventId, route: incoming.route, ...may })
   }
   return {
     command: (incoming: IncomingCommand) => run(incoming, incoming.text),
-    press: (incoming: IncomingPress) => run(incoming, incoming.answer === null ? incoming.action : `${incoming.action} ${quoted(incoming.answer)}`),
+    press: (incoming: IncomingPress) =>
+      run(incoming, incoming.answer === null ? incoming.action : `${incoming.action} ${quoted(incoming.answer)}`),
     message: async () => HINT,
     complete: async ({ text: typed, sender, route }: CompletionQuery) => {
       const may = authorize(sender, route)
@@ -24,7 +34,8 @@ export function createInbox(command: HostCommand, authorize: Authorize): Inbox {
 }
 
 /** Whoever sits at the terminal that runs the gateway may do everything; nobody else is known. */
-export const terminalAuthorize: Authorize = (_, { platform }) => (platform === 'terminal' ? { actor: LOCAL_OPERATOR, role: 'admin' } : null)
+export const terminalAuthorize: Authorize = (_, { platform }) =>
+  platform === 'terminal' ? { actor: LOCAL_OPERATOR, role: 'admin' } : null
 
 const HINT = view(text('This chat works the board: ', { text: '/kanban help', code: true }, ' shows what it can do.'))
 const STRANGER = view(text('You are not known to this board: ask whoever runs it to let you in.'))

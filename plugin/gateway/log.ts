@@ -15,8 +15,14 @@ export interface GatewayLog extends Log {
 /** Lines of JSON to logs/gateway.log; warnings also to `warn`, in words. Refused where the file cannot be opened. */
 export function createLog(home: Home, warn: (line: string) => void): GatewayLog {
   const file = openLog(home)
-  const streams = [{ level: 'debug', stream: file }, { level: 'warn', stream: { write: (line: string) => warn(inWords(line)) } }] as const
-  return pino({ level: 'debug', base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, pino.multistream([...streams]))
+  const streams = [
+    { level: 'debug', stream: file },
+    { level: 'warn', stream: { write: (line: string) => warn(inWords(line)) } },
+  ] as const
+  return pino(
+    { level: 'debug', base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.multistream([...streams]),
+  )
 }
 
 function openLog(home: Home): CappedFile {
@@ -62,6 +68,8 @@ export class CappedFile {
 /** `warning: config.yaml is wrong (problems: …)`. */
 function inWords(line: string): string {
   const { level, msg, pid: _pid, time: _time, ...words } = JSON.parse(line) as Readonly<Record<string, unknown>>
-  const told = Object.entries(words).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const told = Object.entries(words).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
   return `${Number(level) >= 50 ? 'error' : 'warning'}: ${typeof msg === 'string' ? msg : ''}${told.length === 0 ? '' : ` (${told.join(', ')})`}`
 }

@@ -31,13 +31,22 @@ async function run(homePath: string, wantsChat: boolean): Promise<number> {
   let chat: TerminalChat | null = null
   const log = createLog(home, (line) => chat === null && process.stderr.write(`${line}\n`))
   const live = new LiveConfig(home, process.env, log)
-  if (wantsChat && live.current.config.platforms.terminal !== null && somebodyMayType()) chat = openTerminalChat(home, () => end.resolve('restart'))
+  if (wantsChat && live.current.config.platforms.terminal !== null && somebodyMayType())
+    chat = openTerminalChat(home, () => end.resolve('restart'))
   const chats = chat === null ? [] : [chat]
   const onStop = (how: StopMode) => {
     end.resolve(how)
     if (how === 'halt') gateway.hurry()
   }
-  const gateway: Gateway = new Gateway({ home, live, log, chats, operators: chats.map(() => LOCAL_ROUTE), tell: teller(log, chat), onStop })
+  const gateway: Gateway = new Gateway({
+    home,
+    live,
+    log,
+    chats,
+    operators: chats.map(() => LOCAL_ROUTE),
+    tell: teller(log, chat),
+    onStop,
+  })
   watchFaults(log)
   onSignals(end.resolve)
   try {
@@ -79,7 +88,9 @@ function watchFaults(log: GatewayLog): void {
   const die = (error: unknown) => {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error)
     log.fatal({ error: words }, 'the gateway ends because of a fault')
-    process.stderr.write(`error: the gateway ends because of a fault: ${words}\n→ its workers go on; start it again with \`kanban gateway\`\n`)
+    process.stderr.write(
+      `error: the gateway ends because of a fault: ${words}\n→ its workers go on; start it again with \`kanban gateway\`\n`,
+    )
     process.exit(1)
   }
   process.on('uncaughtException', die)

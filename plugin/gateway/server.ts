@@ -23,7 +23,10 @@ export async function listen(fetch: Fetch, address: Address, endStreams: () => v
   if (address.folder !== null) privateFolder(address.folder)
   if (process.platform !== 'win32') removeStaleSocket(address.path)
   const answer = getRequestListener(fetch, { hostname: 'kanban', overrideGlobalObjects: false })
-  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 60_000, headersTimeout: 10_000 }, (request, response) => void answer(request, response))
+  const server = createServer(
+    { keepAliveTimeout: 60_000, requestTimeout: 60_000, headersTimeout: 10_000 },
+    (request, response) => void answer(request, response),
+  )
   await bind(server, address.path)
   return { close: () => close(server, endStreams) }
 }
@@ -60,7 +63,11 @@ function privateFolder(folder: string): void {
   const { uid, mode } = lstatSync(folder)
   const isFolder = lstatSync(folder).isDirectory()
   const ours = uid === process.getuid?.() && (mode & 0o077) === 0
-  if (!isFolder || !ours) fail('failed', { what: `${dirname(folder)} holds a ${folder} that is not yours alone`, next: 'remove it, or use a shorter KANBAN_HOME' })
+  if (!isFolder || !ours)
+    fail('failed', {
+      what: `${dirname(folder)} holds a ${folder} that is not yours alone`,
+      next: 'remove it, or use a shorter KANBAN_HOME',
+    })
 }
 
 async function close(server: Server, endStreams: () => void): Promise<void> {

@@ -8,7 +8,14 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (words.length === 1) process.stdout.write(ownWords(words[0] ?? ''))
   const seat = readSeat(process.env)
   for (const socket of socketsOf(seat.home)) {
-    const reply = await ask({ socket, method: 'POST', path: '/api/complete', body: { words, board: seat.board }, token: seat.token, patience: 1_000 }).catch(() => null)
+    const reply = await ask({
+      socket,
+      method: 'POST',
+      path: '/api/complete',
+      body: { words, board: seat.board },
+      token: seat.token,
+      patience: 1_000,
+    }).catch(() => null)
     const lines = (reply?.body as { readonly lines?: unknown } | undefined)?.lines
     if (typeof lines === 'string') {
       process.stdout.write(lines)
@@ -19,4 +26,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 const ownWords = (begun: string): string =>
-  [...new Map(OWN_COMMANDS.map(([name, , summary]) => [name, summary]))].filter(([name]) => name.startsWith(begun)).map(([name, summary]) => `${name}\t${summary}\n`).join('')
+  [...new Map(OWN_COMMANDS.map(([name, , summary]) => [name, summary]))]
+    .filter(([name]) => name.startsWith(begun))
+    .map(([name, summary]) => `${name}\t${summary}\n`)
+    .join('')

@@ -12,12 +12,21 @@ const USAGE = `Usage: kanban gateway [--no-chat]        run the board here, unti
 
 /** `kanban gateway`: runs one, or talks to the one that runs. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const options = { 'no-chat': { type: 'boolean' }, drain: { type: 'boolean' }, halt: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } as const
-  const { values, positionals } = readOptions('gateway', () => parseArgs({ args: [...argv], options, allowPositionals: true }))
+  const options = {
+    'no-chat': { type: 'boolean' },
+    drain: { type: 'boolean' },
+    halt: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+    json: { type: 'boolean' },
+  } as const
+  const { values, positionals } = readOptions('gateway', () =>
+    parseArgs({ args: [...argv], options, allowPositionals: true }),
+  )
   if (values.help) return print(USAGE)
   const home = homePath(process.env)
   const [action, ...more] = positionals
-  if (more.length > 0) return fail('invalid_input', { what: `kanban gateway ${action} takes nothing more`, help: 'kanban gateway --help' })
+  if (more.length > 0)
+    return fail('invalid_input', { what: `kanban gateway ${action} takes nothing more`, help: 'kanban gateway --help' })
   if (action === undefined) {
     const { runGateway } = await import('../../gateway/main.ts')
     return runGateway(home, !values['no-chat'])

@@ -14,9 +14,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   const lock = await acquireBoard(home, 'its board is there already; nothing needs to be done')
   try {
     const isNew = writeNew(home.config, home.path)
-    const { store } = await openBoard({ home: home.path, config: requireConfig(home, process.env).config, env: process.env, create: true })
+    const { store } = await openBoard({
+      home: home.path,
+      config: requireConfig(home, process.env).config,
+      env: process.env,
+      create: true,
+    })
     await store.close()
-    process.stdout.write(`The board is in ${home.path}${isNew ? `, its settings in ${home.config}` : ''}.\nStart it with \`kanban gateway\`.\n`)
+    process.stdout.write(
+      `The board is in ${home.path}${isNew ? `, its settings in ${home.config}` : ''}.\nStart it with \`kanban gateway\`.\n`,
+    )
     return 0
   } finally {
     lock.release()

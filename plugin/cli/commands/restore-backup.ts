@@ -12,8 +12,11 @@ import { readOptions } from '../options.ts'
 
 /** `kanban restore-backup FILE`: puts a checked copy in the place of the board. Refused while a gateway runs; the board that was there is kept. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const [given] = readOptions('restore-backup', () => parseArgs({ args: [...argv], allowPositionals: true })).positionals
-  if (given === undefined) return fail('invalid_input', { what: 'name the backup to restore', help: 'kanban restore-backup FILE' })
+  const [given] = readOptions('restore-backup', () =>
+    parseArgs({ args: [...argv], allowPositionals: true }),
+  ).positionals
+  if (given === undefined)
+    return fail('invalid_input', { what: 'name the backup to restore', help: 'kanban restore-backup FILE' })
   const { home } = makeHome(homePath(process.env))
   const lock = await acquireBoard(home, 'stop it first: `kanban gateway stop`')
   try {
@@ -23,7 +26,9 @@ export async function run(argv: readonly string[]): Promise<number> {
     await copyChecked(resolve(given), fresh)
     const kept = putAside(target, home)
     renameSync(fresh, target)
-    process.stdout.write(`Restored from ${resolve(given)}.${kept === null ? '' : ` The board from before is kept as ${kept}.`}\n`)
+    process.stdout.write(
+      `Restored from ${resolve(given)}.${kept === null ? '' : ` The board from before is kept as ${kept}.`}\n`,
+    )
     return 0
   } finally {
     lock.release()
@@ -33,12 +38,21 @@ export async function run(argv: readonly string[]): Promise<number> {
 function boardFile(home: Home): string {
   const url = resolveSecret(requireConfig(home, process.env).config.store.url, 'store.url', process.env)
   const [, path] = /^sqlite:(.+)$/.exec(url) ?? []
-  return path === undefined ? fail('failed', { what: 'only a board in a SQLite file can be restored here', next: 'use the tools of its database' }) : resolve(home.path, path)
+  return path === undefined
+    ? fail('failed', {
+        what: 'only a board in a SQLite file can be restored here',
+        next: 'use the tools of its database',
+      })
+    : resolve(home.path, path)
 }
 
 /** A whole new file out of the backup, whatever lies beside it; refused where the backup is not sound. */
 async function copyChecked(backup: string, fresh: string): Promise<void> {
-  if (!existsSync(backup)) fail('failed', { what: `there is no file ${backup}`, next: 'backups of `kanban backup` lie in the home, in backups/' })
+  if (!existsSync(backup))
+    fail('failed', {
+      what: `there is no file ${backup}`,
+      next: 'backups of `kanban backup` lie in the home, in backups/',
+    })
   const store = await openStore(`sqlite:${backup}`, { readonly: true })
   try {
     const faults = await store.upkeep.integrity()

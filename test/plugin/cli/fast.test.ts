@@ -10,12 +10,20 @@ function loadedBy(file: string, seen = new Map<string, string>(), by = ''): Read
   if (seen.has(file)) return seen
   seen.set(file, by)
   if (!file.startsWith('/')) return seen
-  for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(LOADED)) loadedBy(target.startsWith('.') ? join(dirname(file), target) : target, seen, file)
+  for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(LOADED))
+    loadedBy(target.startsWith('.') ? join(dirname(file), target) : target, seen, file)
   return seen
 }
 
 test('a verb loads little before it asks the gateway: no core, no schema, no server, no database', () => {
   const loaded = [...loadedBy(join(ROOT, 'plugin/cli/main.ts')).keys()].map((file) => file.replace(`${ROOT}/`, ''))
-  expect(loaded.filter((file) => !file.startsWith('plugin/') && !file.startsWith('platforms/')).toSorted()).toEqual(['node:fs', 'node:net', 'node:os', 'node:path', 'picocolors', 'string-width'])
+  expect(loaded.filter((file) => !file.startsWith('plugin/') && !file.startsWith('platforms/')).toSorted()).toEqual([
+    'node:fs',
+    'node:net',
+    'node:os',
+    'node:path',
+    'picocolors',
+    'string-width',
+  ])
   expect(loaded.length).toBeLessThan(25)
 })

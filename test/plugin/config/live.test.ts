@@ -29,7 +29,9 @@ const limit = () => live.current.config.dispatcher.failure_limit
 
 test('a file that appears, changes or is replaced counts at once', async () => {
   const told: number[] = []
-  live.onChange(({ config }, before) => told.push(before.config.dispatcher.failure_limit, config.dispatcher.failure_limit))
+  live.onChange(({ config }, before) =>
+    told.push(before.config.dispatcher.failure_limit, config.dispatcher.failure_limit),
+  )
   writeFileSync(home.config, 'dispatcher: { failure_limit: 4 }')
   await vi.waitFor(() => expect(limit()).toBe(4))
   write('dispatcher: { failure_limit: 5 }')
@@ -57,5 +59,7 @@ test('what cannot change while the gateway runs is named', async () => {
 
 test('a wrong file at the start is refused with all that is wrong', () => {
   writeFileSync(home.config, 'dispatchr: {}\nchat: {}')
-  expect(() => new LiveConfig(home, {}, log)).toThrow(/dispatchr: there is no such setting; did you mean dispatcher\?; chat: this version has no/)
+  expect(() => new LiveConfig(home, {}, log)).toThrow(
+    /dispatchr: there is no such setting; did you mean dispatcher\?; chat: this version has no/,
+  )
 })

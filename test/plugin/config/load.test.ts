@@ -33,7 +33,13 @@ describe('a config file', () => {
     for (const yaml of [null, '', '# nothing yet\n']) {
       const { config } = loaded(yaml)
       expect(config.store.url).toBe('sqlite:board.db')
-      expect(dispatchSettings(config)).toMatchObject({ enabled: true, failureLimit: 3, attemptCeiling: 10, stuckAfter: 600_000, staleAfter: 3_600_000 })
+      expect(dispatchSettings(config)).toMatchObject({
+        enabled: true,
+        failureLimit: 3,
+        attemptCeiling: 10,
+        stuckAfter: 600_000,
+        staleAfter: 3_600_000,
+      })
       expect(dispatchSettings(config).caps.host).toBeGreaterThanOrEqual(2)
     }
   })
@@ -44,7 +50,10 @@ dispatcher: { stuck_after: 30s, caps: { host: 7, board: { default: 2 }, tenant: 
 profiles: { coder: { agent: command, argv: [./worker, "{task}"], max_runtime: 45m } }
 boards: { default: { repository: /srv/code } }
 `)
-    expect(dispatchSettings(config)).toMatchObject({ stuckAfter: 30_000, caps: { host: 7, board: { default: 2 }, tenant: { 'big corp': 1 } } })
+    expect(dispatchSettings(config)).toMatchObject({
+      stuckAfter: 30_000,
+      caps: { host: 7, board: { default: 2 }, tenant: { 'big corp': 1 } },
+    })
     expect(Object.entries(config.profiles)[0]?.[1]).toMatchObject({ agent: 'command', maxRuntime: 2_700_000 })
     expect(Object.entries(config.boards)[0]?.[1]).toEqual({ repository: '/srv/code' })
   })
@@ -60,14 +69,23 @@ boards: { default: { repository: /srv/code } }
 
 describe('what is wrong is told in one sentence each', () => {
   test.each([
-    ['dispatcher: { failure_limt: 2 }', 'dispatcher.failure_limt: there is no such setting; did you mean failure_limit?'],
+    [
+      'dispatcher: { failure_limt: 2 }',
+      'dispatcher.failure_limt: there is no such setting; did you mean failure_limit?',
+    ],
     ['dispatchr: {}', 'dispatchr: there is no such setting; did you mean dispatcher?'],
-    ['profiles: { coder: { agent: command, argv: [x], modle: x } }', 'profiles.coder.modle: there is no such setting; did you mean model?'],
+    [
+      'profiles: { coder: { agent: command, argv: [x], modle: x } }',
+      'profiles.coder.modle: there is no such setting; did you mean model?',
+    ],
     ['dispatcher: { zzz: 1 }', 'dispatcher.zzz: there is no such setting; known here: enabled, tick'],
     ['dispatcher: { caps: { host: two } }', 'dispatcher.caps.host: must be a number, not "two"'],
     ['dispatcher: { caps: { host: 0 } }', 'dispatcher.caps.host: must be at least 1, not 0'],
     ['dispatcher: { failure_limit: 1.5 }', 'dispatcher.failure_limit: must be a whole number, not 1.5'],
-    ['dispatcher: { stuck_after: soon }', 'dispatcher.stuck_after: must be a length of time such as 90s, 30m or 2h, not "soon"'],
+    [
+      'dispatcher: { stuck_after: soon }',
+      'dispatcher.stuck_after: must be a length of time such as 90s, 30m or 2h, not "soon"',
+    ],
     ['dispatcher: { stuck_after: [1] }', 'dispatcher.stuck_after: must be a text or a number'],
     ['dispatcher: { tick: "every day" }', 'dispatcher.tick: must be a cron pattern'],
     ['dispatcher: 3', 'dispatcher: must be a group of settings, not 3'],
@@ -81,8 +99,14 @@ describe('what is wrong is told in one sentence each', () => {
     ['store: *gone', 'Unresolved alias'],
     ['platforms: { telegram: { token: x } }', 'platforms.telegram: this version has no Telegram platform'],
     ['dashboard: { port: 1 }', 'dashboard: this version has no dashboard'],
-    ['dispatcher: { caps: { resource: { gpu: 1 } } }', 'dispatcher.caps.resource: this version has no caps on named resources'],
-    ['profiles: { coder: { agent: command, argv: [x], budget_usd: 3 } }', 'profiles.coder.budget_usd: this version has no budget of money'],
+    [
+      'dispatcher: { caps: { resource: { gpu: 1 } } }',
+      'dispatcher.caps.resource: this version has no caps on named resources',
+    ],
+    [
+      'profiles: { coder: { agent: command, argv: [x], budget_usd: 3 } }',
+      'profiles.coder.budget_usd: this version has no budget of money',
+    ],
   ])('%s', (yaml, sentence) => {
     const found = problems(yaml)
     expect(found.join('\n')).toContain(sentence)
@@ -94,16 +118,26 @@ describe('what is wrong is told in one sentence each', () => {
   })
 
   test('a wrong variable is named', () => {
-    expect(problems('', { KANBAN_DISPATCHER_CAPS_HOST: 'many' })).toEqual(['KANBAN_DISPATCHER_CAPS_HOST: must be a number, not "many"'])
+    expect(problems('', { KANBAN_DISPATCHER_CAPS_HOST: 'many' })).toEqual([
+      'KANBAN_DISPATCHER_CAPS_HOST: must be a number, not "many"',
+    ])
   })
 
   test('a value of the environment of a profile is not repeated', () => {
-    expect(problems('profiles: { p: { agent: auto, env: { set: { API_KEY: [s3cr3t] } } } }').join()).not.toContain('s3cr3t')
+    expect(problems('profiles: { p: { agent: auto, env: { set: { API_KEY: [s3cr3t] } } } }').join()).not.toContain(
+      's3cr3t',
+    )
   })
 })
 
 test('a mistyped variable is found and the worker variables are not', () => {
-  const env = { KANBAN_DISPATCHR_ENABLED: '1', KANBAN_DISPATCHER_ENABLED: '1', KANBAN_TASK: 't_1', KANBAN_HOME: '/x', PATH: '' }
+  const env = {
+    KANBAN_DISPATCHR_ENABLED: '1',
+    KANBAN_DISPATCHER_ENABLED: '1',
+    KANBAN_TASK: 't_1',
+    KANBAN_HOME: '/x',
+    PATH: '',
+  }
   expect(strangeVariables(SETTINGS, env)).toEqual(['KANBAN_DISPATCHR_ENABLED'])
 })
 

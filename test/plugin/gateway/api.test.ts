@@ -21,12 +21,22 @@ describe('a body', () => {
     ['null', 'null', 400, 'the body must be a JSON object'],
     ['too long a text', JSON.stringify({ title: 'x'.repeat(1_100_000) }), 413, 'the body has'],
   ])('that is %s is refused', async (_, body, status, message) => {
-    expect(await host.post('/api/verbs/create', body)).toMatchObject({ status, body: { error: { message: expect.stringContaining(message) } } })
+    expect(await host.post('/api/verbs/create', body)).toMatchObject({
+      status,
+      body: { error: { message: expect.stringContaining(message) } },
+    })
   })
 
   test('that does not say how long it is, is cut off at the limit', async () => {
-    const endless = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(200_000).fill(32)) })
-    const request = new Request('http://kanban/api/verbs/create', { method: 'POST', body: endless, duplex: 'half', headers: { 'transfer-encoding': 'chunked' } })
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(200_000).fill(32)),
+    })
+    const request = new Request('http://kanban/api/verbs/create', {
+      method: 'POST',
+      body: endless,
+      duplex: 'half',
+      headers: { 'transfer-encoding': 'chunked' },
+    })
     expect((await host.fetch(request)).status).toBe(413)
   })
 
@@ -44,27 +54,41 @@ describe('a refusal', () => {
     ['/api/verbs/create', {}, 400, 'invalid_input'],
     ['/api/verbs/list?board=nowhere', {}, 404, 'unknown_board'],
   ])('of %s has a fitting status', async (path, body, status, code) => {
-    expect(await host.post(path, body)).toMatchObject({ status, body: { error: { code, message: expect.any(String), next: expect.any(String) } } })
+    expect(await host.post(path, body)).toMatchObject({
+      status,
+      body: { error: { code, message: expect.any(String), next: expect.any(String) } },
+    })
   })
 
   test('that the board itself gives is a conflict', async () => {
     const { body } = await host.post('/api/verbs/create', { title: 'x' })
     const { id } = body as { id: string }
     expect(await host.post('/api/verbs/complete', { tasks: [id] })).toMatchObject({ status: 200 })
-    expect(await host.post('/api/verbs/block', { tasks: [id], reason: 'late' })).toMatchObject({ status: expect.any(Number) })
+    expect(await host.post('/api/verbs/block', { tasks: [id], reason: 'late' })).toMatchObject({
+      status: expect.any(Number),
+    })
   })
 
   test('of an unknown path names it', async () => {
-    expect(await host.post('/api/anything', {})).toMatchObject({ status: 404, body: { error: { message: 'there is no POST /api/anything' } } })
+    expect(await host.post('/api/anything', {})).toMatchObject({
+      status: 404,
+      body: { error: { message: 'there is no POST /api/anything' } },
+    })
   })
 })
 
 describe('a token', () => {
-  test.each(['/api/cli', '/api/verbs/list', '/api/tools/kanban_show', '/api/attach', '/api/complete'])('that is not known is refused at %s, though the socket is the operator’s', async (path) => {
-    const body = { argv: ['list'], words: ['li'] }
-    expect(await host.post(path, body, bearer('x'.repeat(43)))).toMatchObject({ status: 401, body: { error: { code: 'bad_token' } } })
-    expect(await host.post(path, body, { authorization: 'Basic eA==' })).toMatchObject({ status: 401 })
-  })
+  test.each(['/api/cli', '/api/verbs/list', '/api/tools/kanban_show', '/api/attach', '/api/complete'])(
+    'that is not known is refused at %s, though the socket is the operator’s',
+    async (path) => {
+      const body = { argv: ['list'], words: ['li'] }
+      expect(await host.post(path, body, bearer('x'.repeat(43)))).toMatchObject({
+        status: 401,
+        body: { error: { code: 'bad_token' } },
+      })
+      expect(await host.post(path, body, { authorization: 'Basic eA==' })).toMatchObject({ status: 401 })
+    },
+  )
 
   test('is needed to attach', async () => {
     expect(await host.post('/api/attach', {})).toMatchObject({ status: 401 })
@@ -84,10 +108,22 @@ test('the tools of an orchestrator are offered and called', async () => {
 })
 
 test('a command line is answered with a view, with JSON, or with what was refused', async () => {
-  expect((await host.post('/api/cli', { argv: ['list'] })).body).toMatchObject({ exit: 0, view: { nodes: expect.any(Array) } })
-  expect((await host.post('/api/cli', { argv: ['list', '--json'] })).body).toMatchObject({ exit: 0, json: expect.any(Array) })
-  expect((await host.post('/api/cli', { argv: ['shwo'] })).body).toMatchObject({ exit: 2, error: { code: 'unknown_verb' } })
-  expect((await host.post('/api/cli', { argv: ['watch'] })).body).toMatchObject({ exit: 0, follow: { board: 'default' } })
+  expect((await host.post('/api/cli', { argv: ['list'] })).body).toMatchObject({
+    exit: 0,
+    view: { nodes: expect.any(Array) },
+  })
+  expect((await host.post('/api/cli', { argv: ['list', '--json'] })).body).toMatchObject({
+    exit: 0,
+    json: expect.any(Array),
+  })
+  expect((await host.post('/api/cli', { argv: ['shwo'] })).body).toMatchObject({
+    exit: 2,
+    error: { code: 'unknown_verb' },
+  })
+  expect((await host.post('/api/cli', { argv: ['watch'] })).body).toMatchObject({
+    exit: 0,
+    follow: { board: 'default' },
+  })
 })
 
 describe('events', () => {

@@ -27,10 +27,32 @@ afterEach(async () => {
 })
 
 async function create(title: string): Promise<TaskId> {
-  const { task } = await board.create({
-    board: 'default' as never, title, body: null, assignee: null, priority: 0, tenant: null, parents: [], triage: false, skills: [], workspace: { kind: 'scratch' }, branch: null, maxRuntime: null,
-    maxRetries: null, model: null, effort: null, verify: null, reviewer: null, scheduledAt: null, idempotencyKey: null, idempotencyScope: 'while_open', subscribe: null,
-  }, LOCAL_OPERATOR)
+  const { task } = await board.create(
+    {
+      board: 'default' as never,
+      title,
+      body: null,
+      assignee: null,
+      priority: 0,
+      tenant: null,
+      parents: [],
+      triage: false,
+      skills: [],
+      workspace: { kind: 'scratch' },
+      branch: null,
+      maxRuntime: null,
+      maxRetries: null,
+      model: null,
+      effort: null,
+      verify: null,
+      reviewer: null,
+      scheduledAt: null,
+      idempotencyKey: null,
+      idempotencyScope: 'while_open',
+      subscribe: null,
+    },
+    LOCAL_OPERATOR,
+  )
   return task.id
 }
 

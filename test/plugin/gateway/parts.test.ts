@@ -50,7 +50,9 @@ describe('the lock', () => {
     const home = folder()
     const script = `import { lockBoard } from ${JSON.stringify(join(import.meta.dirname, '../../../kanban-core/store/lock.ts'))}
       await lockBoard(${JSON.stringify(home)}); console.log('held'); setInterval(() => {}, 1000)`
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await new Promise((resolve) => holder.stdout.once('data', resolve))
     expect(await lockBoard(home)).toBeNull()
     const exit = new Promise((resolve) => holder.once('exit', resolve))
@@ -136,10 +138,14 @@ describe('the client', () => {
     const path = await serve((socket) => socket.write('HTTP/1.1 200 OK\r\n\r\none\ntwo\nthr'))
     const lines: string[] = []
     const enough = new AbortController()
-    await follow({ socket: path, method: 'GET', path: '/' }, (line) => {
-      lines.push(line)
-      if (line === 'two') enough.abort()
-    }, enough.signal)
+    await follow(
+      { socket: path, method: 'GET', path: '/' },
+      (line) => {
+        lines.push(line)
+        if (line === 'two') enough.abort()
+      },
+      enough.signal,
+    )
     expect(lines).toEqual(['one', 'two'])
   })
 })
@@ -156,9 +162,13 @@ describe('the server', () => {
     const place = folder()
     const open = join(place, 'open')
     mkdirSync(open, { mode: 0o755 })
-    await expect(listen(answer, { path: join(open, 's'), folder: open }, () => undefined)).rejects.toThrow('not yours alone')
+    await expect(listen(answer, { path: join(open, 's'), folder: open }, () => undefined)).rejects.toThrow(
+      'not yours alone',
+    )
     symlinkSync(open, join(place, 'link'))
-    await expect(listen(answer, { path: join(place, 'link', 's'), folder: join(place, 'link') }, () => undefined)).rejects.toThrow('not yours alone')
+    await expect(
+      listen(answer, { path: join(place, 'link', 's'), folder: join(place, 'link') }, () => undefined),
+    ).rejects.toThrow('not yours alone')
   })
 
   test('closes though somebody keeps a connection open', async () => {

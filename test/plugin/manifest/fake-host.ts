@@ -61,8 +61,18 @@ export class FakeHost implements PluginHost {
   }
 
   /** A request of the local operator. */
-  async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<{ readonly status: number; readonly body: unknown }> {
-    return this.fetch(new Request(`http://kanban${path}`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers }))
+  async post(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ readonly status: number; readonly body: unknown }> {
+    return this.fetch(
+      new Request(`http://kanban${path}`, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers,
+      }),
+    )
   }
 
   async fetch(request: Request): Promise<{ readonly status: number; readonly body: unknown }> {

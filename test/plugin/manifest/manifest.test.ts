@@ -12,7 +12,8 @@ test('plugin.manifest.json says what the code says', () => {
 })
 
 test('the skills that it names are there', () => {
-  for (const skill of readManifest().skills) expect([skill, existsSync(packageFile(join(skill, 'SKILL.md')))]).toEqual([skill, true])
+  for (const skill of readManifest().skills)
+    expect([skill, existsSync(packageFile(join(skill, 'SKILL.md')))]).toEqual([skill, true])
 })
 
 test('mounting declares exactly what the manifest names', () => {
@@ -38,7 +39,10 @@ test('before the board is open every route, tool and command is refused with a s
   const host = new FakeHost()
   mount(host)
   const [route] = host.routes
-  const response = await route?.handle(new Request('http://kanban/api/verbs/list', { method: 'POST', body: '{}' }), null)
+  const response = await route?.handle(
+    new Request('http://kanban/api/verbs/list', { method: 'POST', body: '{}' }),
+    null,
+  )
   expect(response?.status).toBe(503)
   expect(await response?.json()).toMatchObject({ error: { code: 'no_gateway' } })
 })
