@@ -27,6 +27,7 @@ export type Change =
   | { readonly do: 'insert_link'; readonly parent: TaskId; readonly child: TaskId; readonly open: boolean }
   | { readonly do: 'set_link'; readonly parent: TaskId; readonly child: TaskId; readonly open: boolean }
   | { readonly do: 'delete_link'; readonly parent: TaskId; readonly child: TaskId }
+  /** Counted on its task too, whose rev stays. */
   | { readonly do: 'insert_comment'; readonly comment: Comment }
   | { readonly do: 'insert_attachment'; readonly attachment: Attachment }
   /** Numbered by the commit. With an audience, one outbox row per live subscription that it concerns is written beside it. */

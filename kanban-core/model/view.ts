@@ -35,6 +35,8 @@ export interface Column {
   readonly align?: 'left' | 'right'
   /** Gives way first when the screen is narrow. Exactly one column of a table should have it. */
   readonly shrink?: boolean
+  /** Goes on beneath where it is too wide, in place of being cut. */
+  readonly fold?: boolean
 }
 
 export interface Row {

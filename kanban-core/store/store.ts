@@ -33,7 +33,9 @@ export interface Store {
   close(): Promise<void>
 }
 
-export type Committed = { readonly ok: true; readonly events: readonly BoardEvent[] } | { readonly ok: false; readonly conflict: Conflict }
+export type Committed =
+  | { readonly ok: true; readonly events: readonly BoardEvent[] }
+  | { readonly ok: false; readonly conflict: Conflict }
 
 /** What a durable commit did, for those who wait for it. */
 export interface Notice {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { heartbeat } from '../../../kanban-core/board/runs.ts'
+import { comment, heartbeat } from '../../../kanban-core/board/runs.ts'
 import { SpawnFailed } from '../../../kanban-core/dispatch/ports.ts'
 import { DISPATCHER, LOCAL_OPERATOR } from '../../../kanban-core/model/actor.ts'
 import { Refused } from '../../../kanban-core/model/refusal.ts'
@@ -299,6 +299,21 @@ describe('caps, pauses and order', () => {
     bench.clock.advance(MINUTE)
     await bench.rest()
     expect(await bench.task(task.id)).toMatchObject({ status: 'running' })
+  })
+
+  test('a scheduled task can be given another time', async () => {
+    const task = await bench.create('tomorrow', { scheduledAt: bench.clock.now() + MINUTE })
+    await bench.board.step(task.id, 'schedule', { at: bench.clock.now() + 5 * MINUTE }, LOCAL_OPERATOR)
+    bench.clock.advance(2 * MINUTE)
+    await bench.rest()
+    expect(await bench.task(task.id)).toMatchObject({ status: 'scheduled' })
+  })
+
+  test('comments are counted on their task', async () => {
+    const task = await bench.create('talked about', { assignee: null })
+    await comment(bench.board.turns, task.id, 'one', LOCAL_OPERATOR)
+    await comment(bench.board.turns, task.id, 'two', LOCAL_OPERATOR)
+    expect(await bench.task(task.id)).toMatchObject({ commentCount: 2 })
   })
 
   test('two writers of one folder work one after the other', async () => {

@@ -184,6 +184,9 @@ CREATE TABLE comments (
   body TEXT NOT NULL
 ) STRICT;
 CREATE INDEX comments_task ON comments (task);
+CREATE TRIGGER comment_counted AFTER INSERT ON comments BEGIN
+  UPDATE tasks SET comment_count = comment_count + 1 WHERE id = new.task;
+END;
 
 CREATE TABLE attachments (
   seq INTEGER PRIMARY KEY,
