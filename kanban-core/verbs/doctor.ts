@@ -24,7 +24,7 @@ export const doctor = defineVerb({
     return view(
       {
         kind: 'table',
-        columns: [{ title: '' }, { title: 'area' }, { title: 'finding', shrink: true }, { title: 'from' }],
+        columns: [{ title: '' }, { title: 'area' }, { title: 'finding', shrink: true, fold: true }, { title: 'from' }],
         rows: findings.map(({ state, area, text: words, origin, remedy }) => ({
           cells: [[span(...MARKS[state])], area, words, origin === null ? '' : [span(origin, 'dim')]],
           ...(remedy === null ? {} : { beneath: [prose(`→ ${remedy}`)] }),

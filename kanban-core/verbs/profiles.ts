@@ -24,7 +24,12 @@ export const profiles = defineVerb({
       return view(text('no profile is configured; add one under ', code('profiles:'), ' in config.yaml'))
     return view({
       kind: 'table',
-      columns: [{ title: '' }, { title: 'profile' }, { title: 'agent' }, { title: 'good at', shrink: true }],
+      columns: [
+        { title: '' },
+        { title: 'profile' },
+        { title: 'agent' },
+        { title: 'good at', shrink: true, fold: true },
+      ],
       rows: all.map((one) => ({
         cells: [[one.usable ? span('✔', 'good') : span('✗', 'bad')], one.name, one.agent, one.description || '–'],
         ...(one.problem === null ? {} : { beneath: [prose(`! ${one.problem}`, 'warn')] }),

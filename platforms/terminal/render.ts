@@ -6,13 +6,15 @@ import { cells, lineCells, wrap } from './wrap.ts'
 import type { Line } from './wrap.ts'
 
 export interface TextOptions {
-  /** Width of the screen in columns; Infinity = lines are never folded (pipes and files). */
+  /** Width of the screen in columns; Infinity = lines are never folded (pipes and files), and tables are laid out as for a small screen. */
   readonly columns: number
   readonly color: boolean
   /** Numbered, where a number can be typed to press them; left out of a printed answer otherwise. */
   readonly buttons?: 'numbered' | 'hidden'
 }
 
+/** One long title must not push the other columns out of sight of whoever reads a pipe or a file. */
+const SMALL_SCREEN = 80
 const BULLET = '• '
 const BAR = '│ '
 
@@ -53,7 +55,7 @@ function nodeLines(node: Node, columns: number, firstNumber: number): readonly L
     case 'fields':
       return fieldLines(node.rows, columns)
     case 'table':
-      return tableLines(node, columns)
+      return tableLines(node, columns === Infinity ? SMALL_SCREEN : columns)
     case 'list':
       return node.items.flatMap((item) => hang([{ text: BULLET, tone: 'dim' }], safe(item), columns))
     case 'code':

@@ -7,7 +7,10 @@ const GAP = 2
 /** No column gets narrower than this, as long as the screen has room for it. */
 const NARROWEST = 6
 
-/** Aligned columns; the one marked `shrink` gives way first, then the widest. What belongs beneath a row is folded, never cut. */
+/**
+ * Aligned columns; the one marked `shrink` gives way first, then the widest. What is too wide ends with an ellipsis, or goes on beneath where the column folds;
+ * what belongs beneath a row is folded, never cut.
+ */
 export function tableLines({ columns, rows }: Extract<Node, { kind: 'table' }>, screen: number): readonly Line[] {
   const head = columns.map((column): Line => [{ text: visibleLine(column.title), tone: 'dim' }])
   const body = rows.map((row) => row.cells.map(toLine))
@@ -18,9 +21,9 @@ export function tableLines({ columns, rows }: Extract<Node, { kind: 'table' }>, 
   )
   const indent = (widths[0] ?? 0) + GAP
   return [
-    tableLine(columns, head, widths),
+    ...rowLines(columns, head, widths),
     ...rows.flatMap((row, index) => [
-      tableLine(columns, body[index] ?? [], widths),
+      ...rowLines(columns, body[index] ?? [], widths),
       ...(row.beneath ?? []).flatMap((line) => beneath(line, Math.min(indent, 12), screen)),
     ]),
   ]
@@ -39,12 +42,19 @@ function fit(columns: readonly Column[], natural: readonly number[], screen: num
   return widths
 }
 
-function tableLine(columns: readonly Column[], line: readonly Line[], widths: readonly number[]): Line {
-  return columns.flatMap((column, at) => {
-    const width = widths[at] ?? 0
-    const cell = pad(clip(line[at] ?? [], width), width, column.align ?? 'left')
-    return at === 0 ? cell : [{ text: ' '.repeat(GAP) }, ...cell]
+/** One line; more where a column folds. */
+function rowLines(columns: readonly Column[], row: readonly Line[], widths: readonly number[]): readonly Line[] {
+  const cells = columns.map(({ fold }, at): readonly Line[] => {
+    const [cell, width] = [row[at] ?? [], widths[at] ?? 0]
+    return fold ? wrap(cell, width) : [clip(cell, width)]
   })
+  const height = Math.max(...cells.map((lines) => lines.length))
+  return Array.from({ length: height }, (_, line) =>
+    columns.flatMap((column, at) => {
+      const cell = pad(cells[at]?.[line] ?? [], widths[at] ?? 0, column.align ?? 'left')
+      return at === 0 ? cell : [{ text: ' '.repeat(GAP) }, ...cell]
+    }),
+  )
 }
 
 function beneath(line: Line, indent: number, screen: number): readonly Line[] {

@@ -85,6 +85,28 @@ describe('what a screen shows', () => {
     for (const line of drawn.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(80)
   })
 
+  test('a column that folds goes on beneath and loses nothing', () => {
+    const columns = [{ title: 'AREA' }, { title: 'FINDING', shrink: true, fold: true }, { title: 'FROM' }]
+    const rows = [{ cells: ['gateway', 'pid 4399, since this morning, on /tmp/sk7/gateway.sock', 'default'] }]
+    const drawn = renderText(view({ kind: 'table', columns, rows }), { columns: 44, color: false })
+    expect(drawn).toMatchInlineSnapshot(`
+      "AREA     FINDING                     FROM
+      gateway  pid 4399, since this        default
+               morning, on
+               /tmp/sk7/gateway.sock"
+    `)
+  })
+
+  test('on a pipe a long title does not push the other columns away, and sentences stay whole', () => {
+    const table = { ...LIST, rows: [{ cells: ['t_9fc2k1ab', 'w'.repeat(500), 'coder', '4m'] }] }
+    const [sentence, ...drawn] = renderText(view(text('x'.repeat(200)), table), {
+      columns: Infinity,
+      color: false,
+    }).split('\n')
+    expect(sentence).toHaveLength(200)
+    for (const line of drawn) expect(stringWidth(line)).toBeLessThanOrEqual(80)
+  })
+
   test('long words and long buttons are folded', () => {
     const drawn = renderText(
       view(
