@@ -48,7 +48,7 @@ async function run(homePath: string, wantsChat: boolean): Promise<number> {
     onStop,
   })
   watchFaults(log)
-  onSignals(end.resolve)
+  onSignals(end)
   try {
     await gateway.start(() => process.stdout.write(`${greeting(gateway, live.current.config, created)}\n`))
     log.info({ home: home.path }, 'started')
@@ -71,14 +71,16 @@ function teller(log: GatewayLog, chat: TerminalChat | null): (sentence: string) 
   }
 }
 
-/** The first signal stops cleanly; a second one does not wait. Workers go on in both cases. */
-function onSignals(stop: (how: StopMode) => void): void {
-  let asked = false
+/** The first signal stops cleanly; one that comes during a stop, however that was asked for, does not wait. Workers go on in both cases. */
+function onSignals(end: PromiseWithResolvers<StopMode>): void {
+  let stopping = false
+  void end.promise.then(() => {
+    stopping = true
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (asked) process.exit(130)
-      asked = true
-      stop('restart')
+      if (stopping) process.exit(130)
+      end.resolve('restart')
     })
   }
 }

@@ -73,3 +73,19 @@ profiles: { long: { agent: command, argv: ${program(LONG)} } }
   for (const id of ids) await world.event(id, 'spawned')
   expect(await running()).toBe(3)
 })
+
+test('a second signal does not wait, and the worker that was waited for goes on', { timeout: 60_000 }, async () => {
+  config(`profiles: { long: { agent: command, argv: ${program(LONG)} } }\n`)
+  await world.start()
+  const { id } = await world.json<{ id: string }>('create', 'never ends', '--assignee', 'long')
+  const { payload } = await world.event(id, 'spawned')
+  const draining = world.kanban('gateway', 'stop', '--drain')
+  await vi.waitFor(
+    async () =>
+      expect(await world.json('doctor')).toContainEqual(expect.objectContaining({ area: 'dispatcher', state: 'off' })),
+    { timeout: 10_000 },
+  )
+  expect(await world.stop('SIGINT')).toBe(130)
+  expect((await draining).code).toBe(0)
+  expect(process.kill(Number(payload['pid']), 0)).toBe(true)
+})
