@@ -74,9 +74,7 @@ function teller(log: GatewayLog, chat: TerminalChat | null): (sentence: string) 
 /** The first signal stops cleanly; one that comes during a stop, however that was asked for, does not wait. Workers go on in both cases. */
 function onSignals(end: PromiseWithResolvers<StopMode>): void {
   let stopping = false
-  void end.promise.then(() => {
-    stopping = true
-  })
+  void end.promise.finally(() => (stopping = true))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(130)
