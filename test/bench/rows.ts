@@ -1,8 +1,24 @@
 import { dispatchRows } from './dispatch.ts'
 import { graphRows } from './graph.ts'
 import { kernelRows } from './kernel.ts'
+import { pingRows } from './ping.ts'
+import { commandRows, idleRows, workerRows } from './processes.ts'
 import { openRows, readRows } from './reads.ts'
 import type { Row } from './row.ts'
+import { busyRows, claimRows, streamRows } from './socket.ts'
 
 /** In the order of the table of goals. */
-export const ROWS: readonly Row[] = [...kernelRows, ...dispatchRows, ...readRows, ...graphRows, ...openRows]
+export const ROWS: readonly Row[] = [
+  ...kernelRows,
+  ...dispatchRows,
+  ...readRows,
+  ...graphRows,
+  ...openRows,
+  ...commandRows,
+  ...claimRows,
+  ...workerRows,
+  ...pingRows,
+  ...streamRows,
+  ...idleRows,
+  ...busyRows,
+]

@@ -23,6 +23,7 @@ export class Stage {
   readonly quick: boolean
   readonly folder = mkdtempSync(join(tmpdir(), 'kanban-bench-'))
   readonly #templates = new Map<number, Promise<string>>()
+  readonly #endings: (() => void)[] = []
   #folders = 0
 
   constructor(quick: boolean) {
@@ -87,8 +88,14 @@ export class Stage {
     }
   }
 
+  /** What must not outlive the bench, however it ends. */
+  atEnd(act: () => void): void {
+    this.#endings.push(act)
+  }
+
   close(): void {
-    rmSync(this.folder, { recursive: true, force: true })
+    for (const act of this.#endings) act()
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
 }
 
