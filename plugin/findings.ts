@@ -47,7 +47,7 @@ async function pausedFinding({ reads }: Store): Promise<Finding> {
   const everywhere = (await reads.boards.value('paused')) !== null
   if (!everywhere && paused.length === 0) return finding('boards', 'on', 'none is paused')
   return finding('boards', 'warning', `${everywhere ? 'everything is' : `${paused.join(', ')}:`} paused`, {
-    remedy: '`kanban resume` lets it go on',
+    remedy: `\`kanban resume ${everywhere ? '--everywhere' : '--board <name>'}\` lets it go on`,
   })
 }
 

@@ -88,7 +88,7 @@ function conflictWords(conflict: Conflict): Parameters<typeof fail> {
         { max: conflict.max, scope: conflict.scope === 'host' ? 'this host' : `${conflict.scope} ${conflict.key}` },
       ]
     case 'paused':
-      return ['paused', { what: `board ${conflict.board}`, since: 'some time' }]
+      return ['paused', { what: `board ${conflict.board}` }]
   }
 }
 

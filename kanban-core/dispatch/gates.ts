@@ -46,10 +46,7 @@ export class Gates {
     const board = await this.#reads.boards.get(slug)
     const paused = board?.pausedAt ?? Number((await this.#reads.boards.value('paused')) ?? 0)
     if (paused > 0)
-      return why(
-        'paused',
-        `${board?.pausedAt ? `board ${slug}` : 'everything'} is paused since ${iso(paused)}; \`kanban resume\` lets it go on`,
-      )
+      return why('paused', `${board?.pausedAt ? `board ${slug}` : 'everything'} is paused since ${iso(paused)}`)
     const unfit = this.#parts.profiles.preflight(profile, null)
     if (unfit !== null) return unfit
     const parked = await parkedUntil(this.#parts, this.#reads, profile)

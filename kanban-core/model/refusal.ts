@@ -78,7 +78,10 @@ export const REFUSALS = {
     message: '{id} has used all of its {ceiling} attempts',
     next: 'raise it with `kanban retry {id} --attempts N`',
   },
-  paused: { message: '{what} is paused since {since}', next: '`kanban resume` lets it go on' },
+  paused: {
+    message: '{what} is paused',
+    next: '`kanban resume` lets it go on, `kanban resume --everywhere` where everything is paused',
+  },
   cap_reached: {
     message: 'the limit of {max} running workers for {scope} is reached',
     next: 'it starts by itself when one ends',

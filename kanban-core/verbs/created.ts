@@ -27,7 +27,9 @@ export async function warningsFor(context: VerbContext, task: Task, at: Instant 
   if (dispatcher === null || !dispatcher.status().enabled)
     return [...warnings, 'no dispatcher is running, so nothing starts it: run `kanban gateway`']
   const paused = await pausedSince(context.board.tools, task.board)
-  return paused === null ? warnings : [...warnings, 'the board is paused, so it starts after `kanban resume`']
+  return paused === null
+    ? warnings
+    : [...warnings, `the board is paused, so it does not start yet: \`kanban why ${task.id}\` names what lets it go on`]
 }
 
 /** The task; an agent is told no more than it needs. */

@@ -1,3 +1,4 @@
+import { DEFAULT_BOARD } from '../model/ids.ts'
 import type { Run } from '../model/run.ts'
 import type { Block, NotStarted, Task, TaskSummary } from '../model/task.ts'
 import { isSatisfied } from '../model/task.ts'
@@ -137,12 +138,12 @@ function withoutDispatcher(task: Task, { now }: Asking): NotStarted {
 const times = (failures: number): string => (failures === 1 ? 'one failure' : `${failures} failures`)
 
 /** What lets a held task start, where a person can do it. */
-export function remedy(why: Pick<NotStarted, 'reason'>, task: Pick<Task, 'id'>): string | null {
+export function remedy(why: Pick<NotStarted, 'reason' | 'detail'>, task: Pick<Task, 'id' | 'board'>): string | null {
   switch (why.reason) {
     case 'dispatcher_off':
       return 'start `kanban gateway`'
     case 'paused':
-      return '`kanban resume`'
+      return resumeCommand(why.detail, task.board)
     case 'backing_off':
       return `\`kanban retry ${task.id}\` starts it at once`
     case 'attempt_ceiling':
@@ -166,6 +167,12 @@ export function remedy(why: Pick<NotStarted, 'reason'>, task: Pick<Task, 'id'>):
     case 'no_host':
       return null
   }
+}
+
+/** What was paused says which command lets it go on. */
+function resumeCommand(detail: string, board: Task['board']): string {
+  if (detail.startsWith('everything')) return '`kanban resume --everywhere`'
+  return board === DEFAULT_BOARD ? '`kanban resume`' : `\`kanban resume --board ${board}\``
 }
 
 function running(task: Task, run: Run | null, now: Instant): Waiting {

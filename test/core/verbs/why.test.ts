@@ -42,7 +42,8 @@ describe('why', () => {
       'a person has to look at it',
       '`kanban approve ID`, or `kanban request-changes ID <what>`',
     ],
-    ['pause', 'paused', expect.stringContaining('board default is paused since'), '`kanban resume`'],
+    ['pause', 'paused', expect.stringMatching(/^board default is paused since [^;]*$/), '`kanban resume`'],
+    ['pause --everywhere', 'paused', expect.stringContaining('everything is paused'), '`kanban resume --everywhere`'],
   ])('after %s', async (line, reason, detail, next) => {
     const { id } = await desk.create('Ready', { assignee: 'qa-dev' as never })
     await desk.say(line.replace('ID', id))
