@@ -1,6 +1,6 @@
 import { formatDuration } from '../kanban-core/index.ts'
 import type { Dispatcher, Finding, Store } from '../kanban-core/index.ts'
-import type { LiveProfiles } from './profiles.ts'
+import type { LiveProfiles } from './board/profiles.ts'
 
 export interface FindingParts {
   readonly store: Store

@@ -1,11 +1,11 @@
 import { DEFAULT_BOARD, callTool, toolsFor } from '../kanban-core/index.ts'
 import { createApi } from './api/app.ts'
-import { BoardService } from './board-service.ts'
-import { createChatCommand } from './chat-command.ts'
-import { contextOf } from './desk.ts'
+import { BoardService } from './board/board-service.ts'
+import { createChatCommand } from './board/chat-command.ts'
+import { contextOf } from './board/desk.ts'
 import type { PluginHost } from './host.ts'
-import { upkeepService } from './upkeep-service.ts'
-import { courierService, dispatcherService } from './work-services.ts'
+import { upkeepService } from './board/upkeep-service.ts'
+import { courierService, dispatcherService } from './board/work-services.ts'
 
 /**
  * Declares everything that the plugin has: the chat command, the tools of orchestrators, its routes and its services.

@@ -1,7 +1,7 @@
 import { runArgv, runJson } from '../../kanban-core/index.ts'
 import type { Reply } from '../../kanban-core/index.ts'
-import { contextOf } from '../desk.ts'
-import type { Asking, Desk } from '../desk.ts'
+import { contextOf } from '../board/desk.ts'
+import type { Asking, Desk } from '../board/desk.ts'
 import { errorJson, json, statusOf } from './answer.ts'
 
 /** What the `kanban` command prints and how it ends; the same with and without a gateway. */

@@ -1,6 +1,6 @@
 import { VERBS, candidateLines, completeLine, completeWords } from '../../kanban-core/index.ts'
 import type { Surface } from '../../kanban-core/index.ts'
-import type { Asking, Desk } from '../desk.ts'
+import type { Asking, Desk } from '../board/desk.ts'
 
 const sourceOf = async (
   { store, verbHost }: Desk,

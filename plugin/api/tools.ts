@@ -1,7 +1,7 @@
 import { callTool, observe, toolsFor } from '../../kanban-core/index.ts'
 import type { Run, ToolAnswer } from '../../kanban-core/index.ts'
-import { contextOf } from '../desk.ts'
-import type { Asking, Desk } from '../desk.ts'
+import { contextOf } from '../board/desk.ts'
+import type { Asking, Desk } from '../board/desk.ts'
 import { SYSTEM_CLOCK } from '../process.ts'
 
 /** Calls that are remembered for a worker that asks again because it did not hear the answer. */

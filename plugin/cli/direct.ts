@@ -5,20 +5,20 @@ import { answerCli } from '../api/cli.ts'
 import type { CliAnswer } from '../api/cli.ts'
 import type { Config } from '../config.ts'
 import { requireConfig } from '../config/live.ts'
-import { operatorAsking, workerAsking } from '../desk.ts'
-import type { Desk } from '../desk.ts'
+import { operatorAsking, workerAsking } from '../board/desk.ts'
+import type { Desk } from '../board/desk.ts'
 import { boardFindings } from '../findings.ts'
 import { addressOf } from '../gateway/address.ts'
 import { hostFindings } from '../gateway/findings.ts'
 import { acquireBoard } from '../gateway/lock.ts'
 import { existingHome } from '../home.ts'
 import type { Home } from '../home.ts'
-import { openBoard } from '../open-board.ts'
+import { openBoard } from '../board/open-board.ts'
 import { readVersion } from '../package.ts'
 import { SYSTEM_CLOCK } from '../process.ts'
-import { createLiveProfiles } from '../profiles.ts'
-import { createVerbHost } from '../verb-host.ts'
-import type { Workers } from '../workers.ts'
+import { createLiveProfiles } from '../board/profiles.ts'
+import { createVerbHost } from '../board/verb-host.ts'
+import type { Workers } from '../board/workers.ts'
 import { asksForHelp, helpWithoutBoard } from './help.ts'
 import type { Seat } from './seat.ts'
 
@@ -79,7 +79,7 @@ export async function withDesk<T>(home: Home, use: (desk: Desk) => Promise<T>): 
 function lazyWorkers(home: Home, config: Config) {
   let loading: Promise<Workers> | null = null
   const load = async () => {
-    const { createWorkers } = await import('../workers.ts')
+    const { createWorkers } = await import('../board/workers.ts')
     return createWorkers({
       home: home.path,
       config,

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { dispatchSettings } from '../config.ts'
 import type { Config } from '../config.ts'
-import { profileSpecs } from '../profiles.ts'
+import { profileSpecs } from '../board/profiles.ts'
 import type { Gateway } from './gateway.ts'
 
 /** What is on, in a few lines, and the first thing to try. */

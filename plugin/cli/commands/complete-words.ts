@@ -1,11 +1,11 @@
 import { ask } from '../../gateway/client.ts'
-import { OWN_COMMANDS } from '../own-commands.ts'
+import { ownWords } from '../own-commands.ts'
 import { readSeat, socketsOf } from '../seat.ts'
 
 /** `kanban complete-words -- <words>`: asked by the shells' scripts at every Tab. Only a gateway answers: a Tab must not wait for the lock. */
 export async function run(argv: readonly string[]): Promise<number> {
   const words = argv[0] === '--' ? argv.slice(1) : argv
-  if (words.length === 1) process.stdout.write(ownWords(words[0] ?? ''))
+  process.stdout.write(ownWords(words))
   const seat = readSeat(process.env)
   for (const socket of socketsOf(seat.home)) {
     const reply = await ask({
@@ -24,9 +24,3 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   return 0
 }
-
-const ownWords = (begun: string): string =>
-  [...new Map(OWN_COMMANDS.map(([name, , summary]) => [name, summary]))]
-    .filter(([name]) => name.startsWith(begun))
-    .map(([name, summary]) => `${name}\t${summary}\n`)
-    .join('')

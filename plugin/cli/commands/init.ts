@@ -4,7 +4,7 @@ import { requireConfig } from '../../config/live.ts'
 import { homePath } from '../../gateway/address.ts'
 import { acquireBoard } from '../../gateway/lock.ts'
 import { makeHome, refuseHome } from '../../home.ts'
-import { openBoard } from '../../open-board.ts'
+import { openBoard } from '../../board/open-board.ts'
 import { readOptions } from '../options.ts'
 
 /** `kanban init`: makes the home, its board and a config to begin with. Leaves what is there as it is. */
@@ -22,7 +22,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     })
     await store.close()
     process.stdout.write(
-      `The board is in ${home.path}${isNew ? `, its settings in ${home.config}` : ''}.\nStart it with \`kanban gateway\`.\n`,
+      `The board is in ${home.path}${isNew ? ', its settings in its config.yaml' : ''}.\nStart it with \`kanban gateway\`.\n`,
     )
     return 0
   } finally {

@@ -9,7 +9,7 @@ import { NobodyThere, ask, follow } from '../../gateway/client.ts'
 import { addressOf } from '../../gateway/address.ts'
 import { Player } from './player.ts'
 import type { Hands, SeenEvent } from './player.ts'
-import { narrate } from './narration.ts'
+import { foldIntro, narrate } from './narration.ts'
 import { DEMO_CONFIG, STORIES } from './stories.ts'
 
 /** Longest wait for a story, in milliseconds; a story that takes longer is told to have failed. */
@@ -85,7 +85,7 @@ async function play(socket: string, { print, columns }: DemoOptions, signal: Abo
   )
   stream.catch(() => undefined)
   for (const [index, story] of STORIES.entries()) {
-    print(`\n${pc.bold(`${index + 1}. ${story.name}`)}\n${story.intro}\n`)
+    print(`\n${pc.bold(`${index + 1}. ${story.name}`)}\n${foldIntro(story.intro, columns)}\n`)
     const player = new Player(story, hands)
     players.push(player)
     await player.begin()

@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { renderText } from '../../../platforms/terminal/render.ts'
 import type { SeenEvent } from './player.ts'
 
 type Words = SeenEvent['payload']
@@ -42,3 +43,7 @@ function shorten(line: string, columns: number): string {
   }
   return kept
 }
+
+/** What a story is about, folded between words. */
+export const foldIntro = (intro: string, columns: number): string =>
+  renderText({ nodes: [{ kind: 'text', spans: [{ text: intro }] }] }, { columns, color: false })

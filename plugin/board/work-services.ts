@@ -1,8 +1,8 @@
 import { Cron } from 'croner'
-import { followAsOperator } from '../kanban-core/index.ts'
-import type { Run } from '../kanban-core/index.ts'
+import { followAsOperator } from '../../kanban-core/index.ts'
+import type { Run } from '../../kanban-core/index.ts'
 import type { BoardService } from './board-service.ts'
-import type { HostService, PluginHost, StopMode } from './host.ts'
+import type { HostService, PluginHost, StopMode } from '../host.ts'
 
 /** What works on the open board: started after everybody can reach it, stopped before it is closed. */
 

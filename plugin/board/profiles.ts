@@ -1,11 +1,11 @@
-import { formatDuration } from '../kanban-core/index.ts'
-import type { Clock, ProfileDescription, ProfileName } from '../kanban-core/index.ts'
-import type { Config } from './config.ts'
-import { profileSchema } from './worker/profile.ts'
-import type { ProfileSpec } from './worker/profile.ts'
-import { createProfiles } from './worker/profiles.ts'
-import type { ProfileBook } from './worker/profiles.ts'
-import { findSkillIn, skillFolders } from './worker/skills.ts'
+import { formatDuration } from '../../kanban-core/index.ts'
+import type { Clock, ProfileDescription, ProfileName } from '../../kanban-core/index.ts'
+import type { Config } from '../config.ts'
+import { profileSchema } from '../worker/profile.ts'
+import type { ProfileSpec } from '../worker/profile.ts'
+import { createProfiles } from '../worker/profiles.ts'
+import type { ProfileBook } from '../worker/profiles.ts'
+import { findSkillIn, skillFolders } from '../worker/skills.ts'
 
 /** There on every board, unless the config gives these names another meaning. */
 const GIVEN: Readonly<Record<string, unknown>> = {

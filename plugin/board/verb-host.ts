@@ -1,10 +1,10 @@
-import type { DispatcherControl, Finding, Instant, Reads, Run, VerbHost } from '../kanban-core/index.ts'
-import { dispatchSettings } from './config.ts'
-import type { Config } from './config.ts'
-import { sha256 } from './process.ts'
+import type { DispatcherControl, Finding, Instant, Reads, Run, VerbHost } from '../../kanban-core/index.ts'
+import { dispatchSettings } from '../config.ts'
+import type { Config } from '../config.ts'
+import { sha256 } from '../process.ts'
 import type { LiveProfiles } from './profiles.ts'
 import { keepFile, readRunLog, sweepRunFolders } from './run-files.ts'
-import type { WorkFolders } from './worker/workspaces.ts'
+import type { WorkFolders } from '../worker/workspaces.ts'
 
 export interface VerbHostParts {
   readonly version: string

@@ -1,9 +1,9 @@
 import { Cron } from 'croner'
-import { DAY } from '../kanban-core/index.ts'
-import type { Millis } from '../kanban-core/index.ts'
+import { DAY } from '../../kanban-core/index.ts'
+import type { Millis } from '../../kanban-core/index.ts'
 import type { BoardService } from './board-service.ts'
-import type { HostService, PluginHost } from './host.ts'
-import { SYSTEM_CLOCK } from './process.ts'
+import type { HostService, PluginHost } from '../host.ts'
+import { SYSTEM_CLOCK } from '../process.ts'
 import type { Running } from './running.ts'
 
 /** Followers of a task that has been done for so long hear no more of it. */

@@ -1,8 +1,8 @@
-import { Board, createBoard, ensureDefaultBoard, openStore } from '../kanban-core/index.ts'
-import type { BoardRecord, BoardSlug, Store, Tools } from '../kanban-core/index.ts'
-import type { Config } from './config.ts'
-import { resolveSecret } from './config/secrets.ts'
-import { RANDOM_IDS, SYSTEM_CLOCK } from './process.ts'
+import { Board, createBoard, ensureDefaultBoard, openStore } from '../../kanban-core/index.ts'
+import type { BoardRecord, BoardSlug, Store, Tools } from '../../kanban-core/index.ts'
+import type { Config } from '../config.ts'
+import { resolveSecret } from '../config/secrets.ts'
+import { RANDOM_IDS, SYSTEM_CLOCK } from '../process.ts'
 
 export interface OpenBoard {
   readonly store: Store

@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fail } from '../kanban-core/index.ts'
-import type { Instant, Reads, Run, RunId, Task } from '../kanban-core/index.ts'
-import { readLog } from './worker/logs.ts'
-import { removeOldRuns } from './worker/run-folders.ts'
-import { runFolder } from './worker/order.ts'
-import type { WorkFolders } from './worker/workspaces.ts'
+import { fail } from '../../kanban-core/index.ts'
+import type { Instant, Reads, Run, RunId, Task } from '../../kanban-core/index.ts'
+import { readLog } from '../worker/logs.ts'
+import { removeOldRuns } from '../worker/run-folders.ts'
+import { runFolder } from '../worker/order.ts'
+import type { WorkFolders } from '../worker/workspaces.ts'
 
 /** What runs leave on disk: logs, folders, kept files. */
 

@@ -1,7 +1,7 @@
-import { fail } from '../kanban-core/index.ts'
-import { configSchema } from './config.ts'
-import type { Config } from './config.ts'
-import type { HostService, PluginHost } from './host.ts'
+import { fail } from '../../kanban-core/index.ts'
+import { configSchema } from '../config.ts'
+import type { Config } from '../config.ts'
+import type { HostService, PluginHost } from '../host.ts'
 import { openRunning } from './running.ts'
 import type { Running } from './running.ts'
 

@@ -1,9 +1,9 @@
-import { DEFAULT_BOARD, VERBS, runLine, usageLine } from '../kanban-core/index.ts'
-import { completeChat } from './api/complete.ts'
+import { DEFAULT_BOARD, VERBS, runLine, usageLine } from '../../kanban-core/index.ts'
+import { completeChat } from '../api/complete.ts'
 import { contextOf } from './desk.ts'
 import type { Desk } from './desk.ts'
-import type { CommandCall, HostCommand } from './host.ts'
-import { SYSTEM_CLOCK } from './process.ts'
+import type { CommandCall, HostCommand } from '../host.ts'
+import { SYSTEM_CLOCK } from '../process.ts'
 
 /** `/kanban …`: answered at once, whatever else goes on in that chat. Each message has one effect, however often it is delivered. */
 export function createChatCommand(desk: () => Desk): HostCommand {

@@ -1,4 +1,4 @@
-import { DEFAULT_BOARD, LOCAL_OPERATOR, fail, nearest } from '../kanban-core/index.ts'
+import { DEFAULT_BOARD, LOCAL_OPERATOR, fail, nearest } from '../../kanban-core/index.ts'
 import type {
   Actor,
   Board,
@@ -10,8 +10,8 @@ import type {
   Surface,
   VerbContext,
   VerbHost,
-} from '../kanban-core/index.ts'
-import { SYSTEM_CLOCK, sha256 } from './process.ts'
+} from '../../kanban-core/index.ts'
+import { SYSTEM_CLOCK, sha256 } from '../process.ts'
 
 /** What is needed to answer a request: an open board and what this process lends to verbs. */
 export interface Desk {

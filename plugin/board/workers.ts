@@ -1,12 +1,12 @@
-import type { Log } from '../kanban-core/index.ts'
-import type { Config } from './config.ts'
-import { KANBAN_COMMAND, SYSTEM_CLOCK } from './process.ts'
+import type { Log } from '../../kanban-core/index.ts'
+import type { Config } from '../config.ts'
+import { KANBAN_COMMAND, SYSTEM_CLOCK } from '../process.ts'
 import { createLiveProfiles } from './profiles.ts'
 import type { LiveProfiles } from './profiles.ts'
-import { createSpawner } from './worker/spawner.ts'
-import type { ProcessSpawner } from './worker/spawner.ts'
-import { createWorkspaces } from './worker/workspaces.ts'
-import type { WorkFolders } from './worker/workspaces.ts'
+import { createSpawner } from '../worker/spawner.ts'
+import type { ProcessSpawner } from '../worker/spawner.ts'
+import { createWorkspaces } from '../worker/workspaces.ts'
+import type { WorkFolders } from '../worker/workspaces.ts'
 
 export interface Workers {
   readonly profiles: LiveProfiles
