@@ -32,7 +32,8 @@ async function main(argv: readonly string[]): Promise<number> {
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
     if (load === undefined) return await runVerb(argv)
     if (NOT_FOR_WORKERS.has(name) && isWorker(process.env)) return (await import('./failed.ts')).refuseWorker(name)
-    if (argv.includes('--help') || argv.includes('-h')) return await runVerb(['help', name])
+    if (name !== 'complete-words' && (argv.includes('--help') || argv.includes('-h')))
+      return await runVerb(['help', name])
     return await (await load()).run(argv.slice(1))
   } catch (error) {
     const { failed } = await import('./failed.ts')
