@@ -92,8 +92,9 @@ export const allowedFrom = (step: Step): readonly Status[] => TRANSITIONS[step].
 
 /** What people call a step when it is refused: `kanban <command>`. */
 export const COMMAND_OF_STEP: Readonly<Partial<Record<Step, string>>> = {
-  specify: 'promote',
+  specify: 'specify',
   promote: 'promote',
+  wake: 'promote',
   complete: 'complete',
   block: 'block',
   unblock: 'unblock',

@@ -16,7 +16,7 @@ export function decideComplete(task: Task, facts: Facts<'complete'>): Decision {
 
 /** review → done, by anybody but the author; a reviewing worker approves from its own run. */
 export function decideApprove(task: Task, facts: Facts<'approve'>): Decision {
-  const unfit = unfitReviewer(task, facts)
+  const unfit = unfitReviewer(task, facts, 'approve')
   if (unfit !== null) return unfit
   return finish(task, facts, facts.args, null, [happened(task, facts, 'approved', { by: actorName(facts.by) })])
 }
@@ -114,7 +114,7 @@ export function decideSubmit(task: Task, facts: Facts<'submit'>): Decision {
 /** review → ready: the work goes back with a reason. */
 export function decideRework(task: Task, facts: Facts<'rework'>): Decision {
   if (facts.args.reason.trim() === '') return decline('reason_needed')
-  const unfit = unfitReviewer(task, facts)
+  const unfit = unfitReviewer(task, facts, 'request-changes')
   if (unfit !== null) return unfit
   const end = verdict(task, facts, { outcome: 'rework', error: facts.args.reason })
   return accept(
@@ -130,7 +130,7 @@ export function decideRework(task: Task, facts: Facts<'rework'>): Decision {
 }
 
 /** A running task can be approved or sent back by its reviewing run alone; in review, by anybody but the author. */
-function unfitReviewer(task: Task, facts: Circumstances): Decision | null {
+function unfitReviewer(task: Task, facts: Circumstances, step: 'approve' | 'request-changes'): Decision | null {
   if (sameActor(task.author, facts.by)) return decline('reviewer_is_author', { who: actorName(facts.by), id: task.id })
   if (task.status !== 'running') return null
   return isReviewing(facts.run)
@@ -138,7 +138,7 @@ function unfitReviewer(task: Task, facts: Circumstances): Decision | null {
     : decline('wrong_status', {
         id: task.id,
         status: 'running',
-        step: 'approve',
+        step,
         allowed: 'review',
         next: 'wait until it is submitted',
       })

@@ -58,7 +58,10 @@ test('specify describes an idea and releases it in one go', async () => {
     body: 'Goal: x. Done when: y.',
     assignee: 'coder',
   })
-  expect((await desk.say(`specify ${idea} again`)).refusal?.code).toBe('wrong_status')
+  expect((await desk.say(`specify ${idea} again`)).refusal).toMatchObject({
+    code: 'wrong_status',
+    message: `${idea} is ready, and specify needs a task that is triage`,
+  })
   expect((await desk.task(idea)).body).toBe('Goal: x. Done when: y.')
 })
 
@@ -178,6 +181,11 @@ describe('links', () => {
       answer: { error: { code: 'other_task' } },
     })
   })
+})
+
+test('what is refused for a scheduled task names the command that starts it at once', async () => {
+  const later = idOf(await desk.say('create Later --assignee coder --at "in 2h"'))
+  expect((await desk.say(`complete ${later}`)).refusal?.next).toContain('kanban promote')
 })
 
 test('schedule lets a task wait for a time', async () => {
