@@ -316,7 +316,10 @@ test('a backup is restored only while no gateway runs, and the board from before
   await world.stop()
   const damaged = join(world.home, 'damaged.db')
   writeFileSync(damaged, 'no database at all, but long enough to be taken for one'.repeat(100))
-  expect((await world.kanban('restore-backup', damaged)).code).toBe(1)
+  expect(await world.kanban('restore-backup', damaged)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`${damaged} cannot be restored`),
+  })
   expect(await world.json<unknown[]>('list')).toHaveLength(2)
   const said = await world.kanban('restore-backup', file)
   expect(said).toMatchObject({ code: 0, out: expect.stringContaining('The board from before is kept as') })

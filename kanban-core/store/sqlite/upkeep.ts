@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { CLOCK } from '../../model/actor.ts'
@@ -48,11 +49,15 @@ function chore(home: string, work: Chore): Promise<unknown> {
     const worker = new Worker(script, { workerData: work })
     worker.once('message', ({ result, code, message }: { result?: unknown; code?: string; message?: string }) => {
       if (code === undefined) resolve(result)
-      else reject(refusedBy(Object.assign(new Error(message), { code }), home))
+      else reject(refusedBy(Object.assign(new Error(message), { code }), placeOf(work, code, home)))
     })
     worker.once('error', reject)
   })
 }
+
+/** What cannot be written is where the copy goes; what is damaged is the board. */
+const placeOf = (work: Chore, code: string, home: string): string =>
+  work.do === 'backup' && !/^SQLITE_(?:CORRUPT|NOTADB)/.test(code) ? dirname(work.target) : home
 
 async function prune(sql: Statements, group: GroupCommit, before: Instant): Promise<number> {
   const write = (work: () => number) => group.write(() => ({ keep: true, value: work() }))

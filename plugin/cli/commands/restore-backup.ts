@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { fail, openStore } from '../../../kanban-core/index.ts'
+import { Refused, fail, openStore } from '../../../kanban-core/index.ts'
 import { requireConfig } from '../../config/live.ts'
 import { resolveSecret } from '../../config/secrets.ts'
 import { homePath } from '../../gateway/address.ts'
@@ -53,15 +53,27 @@ async function copyChecked(backup: string, fresh: string): Promise<void> {
       what: `there is no file ${backup}`,
       next: 'backups of `kanban backup` lie in the home, in backups/',
     })
-  const store = await openStore(`sqlite:${backup}`, { readonly: true })
+  const store = await openStore(`sqlite:${backup}`, { readonly: true }).catch((error: unknown) =>
+    refuseBackup(backup, error),
+  )
   try {
     const faults = await store.upkeep.integrity()
-    if (faults.length > 0) fail('store_corrupt', { home: backup, error: faults.slice(0, 3).join('; ') })
+    if (faults.length > 0) unsound(backup, faults.slice(0, 3).join('; '))
     await store.upkeep.backup(fresh)
   } finally {
     await store.close()
   }
 }
+
+/** What is wrong with a file that is no board is its own fault, not the board's. */
+function refuseBackup(backup: string, error: unknown): never {
+  if (error instanceof Refused && error.refusal.code === 'store_corrupt')
+    unsound(backup, 'it is damaged, or no board at all')
+  throw error
+}
+
+const unsound = (backup: string, why: string): never =>
+  fail('failed', { what: `${backup} cannot be restored: ${why}`, next: 'name another one; nothing was changed' })
 
 /** Nobody has the board open: its files can be moved. Gives the new name, null = there was none. */
 function putAside(target: string, home: Home): string | null {

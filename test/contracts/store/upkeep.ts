@@ -45,6 +45,13 @@ export function upkeep(openFresh: OpenFresh): void {
       writeFileSync(file, 'mine')
       await expect(given.store.upkeep.backup(file)).rejects.toMatchObject({ refusal: { code: 'failed' } })
     })
+
+    test('that cannot be written names where it was to go, not the board', async () => {
+      const nowhere = join(folder(), 'nowhere')
+      await expect(given.store.upkeep.backup(join(nowhere, 'backup.db'))).rejects.toMatchObject({
+        refusal: { code: 'store_io', message: expect.stringContaining(`reading or writing ${nowhere} failed`) },
+      })
+    })
   })
 
   describe('pruning', () => {
