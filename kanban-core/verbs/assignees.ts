@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Status } from '../model/task.ts'
+import { byStatusShape, many } from './shapes.ts'
 import { sum, sumText } from './stats.ts'
 import { defineVerb } from './verb.ts'
 import { span, text, view } from '../model/view.ts'
@@ -17,6 +18,7 @@ export const assignees = defineVerb({
   group: 'look',
   allow: 'viewer',
   input: z.object({}),
+  output: many(z.strictObject({ name: z.string(), known_profile: z.boolean(), counts: byStatusShape })),
   async run({ reads, boardSlug, host }): Promise<readonly Assignee[]> {
     const counts = (await reads.boards.counts(boardSlug)).filter(
       (count) => count.assignee !== null && count.status !== 'archived' && count.count > 0,

@@ -6,6 +6,7 @@ import type { Task } from '../model/task.ts'
 import { findOwn } from './find.ts'
 import { attachmentJson } from './json.ts'
 import { taskRef } from './schema.ts'
+import { attachmentShape } from './shapes.ts'
 import { bytesText } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -40,6 +41,7 @@ export const attach = defineVerb({
       value: 'PATH',
     }),
   }),
+  output: z.strictObject({ task: z.string(), ...attachmentShape.shape }),
   async run(context, asked): Promise<Answer> {
     const task = await findOwn(context, asked.task, 'attach')
     const [newest] = await context.reads.runs.ofTask(task.id, 1)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { iso } from '../model/time.ts'
 import { LIMITS } from '../model/task.ts'
+import { countShape } from './shapes.ts'
 import { bytesText } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -30,6 +31,7 @@ export const backup = defineVerb({
       },
     ),
   }),
+  output: z.strictObject({ file: z.string(), bytes: countShape }),
   async run({ board, host, now }, asked) {
     const folder = join(host.home, 'backups')
     if (asked.file === undefined) await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -37,4 +39,5 @@ export const backup = defineVerb({
     return { file, bytes: await board.tools.store.upkeep.backup(file) }
   },
   view: ({ file, bytes }) => view(text(span('✔ ', 'good'), `${bytesText(bytes)} in `, code(file))),
+  json: (made) => made,
 })

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { BLOCK_KINDS, LIMITS } from '../model/task.ts'
 import { answerButtons } from './buttons.ts'
-import { bulkJson, bulkView, each, partly } from './bulk.ts'
+import { bulkView, each } from './bulk.ts'
 import type { Bulk, Changed } from './bulk.ts'
 import { findOwn } from './find.ts'
 import { consequences, move } from './moving.ts'
 import { line, taskRefs, text as long } from './schema.ts'
+import { changedTasks } from './step-verb.ts'
 import { defineVerb, field } from './verb.ts'
 import { buttons, code, text } from '../model/view.ts'
 import type { View } from '../model/view.ts'
@@ -55,9 +56,8 @@ export const block = defineVerb({
       })
       return { task: moved.task, ...consequences(context, moved) }
     }),
+  ...changedTasks,
   view: blockedView,
-  json: bulkJson,
-  partly,
 })
 
 function blockedView(bulk: Bulk<Changed>): View {

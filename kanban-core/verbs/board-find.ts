@@ -1,9 +1,11 @@
+import type { z } from 'zod'
 import type { BoardRecord } from '../model/board.ts'
 import { fail } from '../model/refusal.ts'
 import { isoOrNull, iso } from '../model/time.ts'
 import type { Count } from '../store/store.ts'
 import { maySee } from './find.ts'
 import { didYouMean } from './nearest.ts'
+import type { boardShape } from './shapes.ts'
 import { sum } from './stats.ts'
 import type { VerbContext } from './verb.ts'
 
@@ -28,7 +30,7 @@ export async function findBoard(context: Pick<VerbContext, 'reads' | 'roleOn'>, 
   )
 }
 
-export function boardJson(board: BoardRecord, counts: readonly Count[]) {
+export function boardJson(board: BoardRecord, counts: readonly Count[]): z.output<typeof boardShape> {
   return {
     slug: board.slug,
     title: board.title,

@@ -4,6 +4,7 @@ import { DEFAULT_BOARD } from '../model/ids.ts'
 import { fail } from '../model/refusal.ts'
 import { boardJson, findBoard } from './board-find.ts'
 import { board as slug } from './schema.ts'
+import { boardShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
@@ -21,6 +22,7 @@ export const boardsArchive = defineVerb({
       complete: 'board',
     }),
   }),
+  output: boardShape,
   async run(context, asked): Promise<BoardRecord> {
     const board = await findBoard(context, asked.name)
     if (board.slug === DEFAULT_BOARD)

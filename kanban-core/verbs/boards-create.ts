@@ -3,6 +3,7 @@ import { createBoard } from '../board/boards.ts'
 import { boardJson } from './board-find.ts'
 import { knownProfile } from './roster.ts'
 import { board as slug, profile, title } from './schema.ts'
+import { boardShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
@@ -38,6 +39,7 @@ export const boardsCreate = defineVerb({
       complete: 'profile',
     }),
   }),
+  output: boardShape,
   run: ({ board, host }, asked) =>
     createBoard(board.tools, asked.name, {
       ...(asked.title === undefined ? {} : { title: asked.title }),

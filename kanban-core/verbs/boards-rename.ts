@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { BoardRecord } from '../model/board.ts'
 import { boardJson, findBoard } from './board-find.ts'
 import { board as slug, title } from './schema.ts'
+import { boardShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
@@ -15,6 +16,7 @@ export const boardsRename = defineVerb({
     name: field(slug(), { help: 'the board', positional: 'one', value: 'NAME', complete: 'board' }),
     title: field(title(), { help: 'what people read from here on', positional: 'words', value: 'TITLE' }),
   }),
+  output: boardShape,
   async run(context, asked): Promise<BoardRecord> {
     const board = await findBoard(context, asked.name)
     await context.board.tools.store.commit([{ do: 'set_board', slug: board.slug, set: { title: asked.title } }])

@@ -3,6 +3,7 @@ import type { BoardRecord } from '../model/board.ts'
 import { fail } from '../model/refusal.ts'
 import { boardJson, findBoard } from './board-find.ts'
 import { board as slug } from './schema.ts'
+import { boardShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
@@ -15,6 +16,7 @@ export const boardsRestore = defineVerb({
   input: z.object({
     name: field(slug(), { help: 'an archived board', positional: 'one', value: 'NAME', complete: 'board' }),
   }),
+  output: boardShape,
   async run(context, asked): Promise<BoardRecord> {
     const board = await findBoard(context, asked.name)
     if (board.archivedAt === null) fail('already', { id: `board ${board.slug}`, status: 'on the list' })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actorName } from '../model/actor.ts'
 import { boardJson, findBoard } from './board-find.ts'
 import { board as slug } from './schema.ts'
+import { boardShape, many } from './shapes.ts'
 import { sum, sumText } from './stats.ts'
 import { moment } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
@@ -21,6 +22,7 @@ export const boardsShow = defineVerb({
       complete: 'board',
     }),
   }),
+  output: z.strictObject({ ...boardShape.shape, tenants: many(z.string()) }),
   async run(context, asked) {
     const board = await findBoard(context, asked.name ?? context.boardSlug)
     const [last] = await context.reads.log.events({ board: board.slug, limit: 1 })

@@ -3,6 +3,7 @@ import type { BoardRecord } from '../model/board.ts'
 import type { Count } from '../store/store.ts'
 import { boardJson, visibleBoards } from './board-find.ts'
 import { flag } from './schema.ts'
+import { boardShape, many } from './shapes.ts'
 import { sum, sumText } from './stats.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, view } from '../model/view.ts'
@@ -25,6 +26,7 @@ export const boards = defineVerb({
     'boards archive content',
   ],
   input: z.object({ archived: field(flag(), { help: 'the archived ones too' }) }),
+  output: many(boardShape),
   async run(context, asked): Promise<Answer> {
     const all = await visibleBoards(context)
     return {

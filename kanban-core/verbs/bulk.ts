@@ -1,10 +1,11 @@
+import type { z } from 'zod'
 import { Refused } from '../model/refusal.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { Task } from '../model/task.ts'
 import { taskJson } from './json.ts'
 import { lines, prose } from './prose.ts'
+import type { briefChangedShape, changedShape, refusedShape } from './shapes.ts'
 import { SYMBOLS, standing } from './symbols.ts'
-import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 import type { Node, Span, View } from '../model/view.ts'
 
@@ -67,15 +68,15 @@ export function changedLine({ task, note }: Changed): readonly Span[] {
 
 const toneOf = (task: Task) => (task.status === 'done' ? 'good' : task.status === 'blocked' ? 'warn' : 'plain')
 
-/** One task: the task. Several: what was done and what was refused. An agent is told no more than it needs. */
-export function bulkJson(bulk: Bulk<Changed>, { surface }: Pick<VerbContext, 'surface'>): unknown {
-  const json = surface === 'tool' ? briefJson : changedJson
+/** One task: the task. Several: what was done and what was refused. */
+function jsonOf<J>(bulk: Bulk<Changed>, json: (changed: Changed) => J) {
   const [only] = bulk.done
-  if (bulk.single && only !== undefined) return json(only)
-  return { done: bulk.done.map(json), refused: refusedJson(bulk) }
+  return bulk.single && only !== undefined ? json(only) : { done: bulk.done.map(json), refused: refusedJson(bulk) }
 }
+export const bulkJson = (bulk: Bulk<Changed>): z.output<typeof changedShape> => jsonOf(bulk, changedJson)
+export const bulkBrief = (bulk: Bulk<Changed>): z.output<typeof briefChangedShape> => jsonOf(bulk, briefJson)
 
-export const refusedJson = (bulk: Bulk<unknown>) =>
+export const refusedJson = (bulk: Bulk<unknown>): z.output<typeof refusedShape> =>
   bulk.refused.map(({ id, refusal }) => ({ id, code: refusal.code, message: refusal.message, next: refusal.next }))
 
 const noted = (note: string | undefined) => (note === undefined ? {} : { note })

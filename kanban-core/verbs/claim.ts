@@ -11,6 +11,7 @@ import { LEASE } from './heartbeat.ts'
 import { taskJson, workspaceText } from './json.ts'
 import { knownProfile } from './roster.ts'
 import { duration, profile, taskRef } from './schema.ts'
+import { timeShape, taskShape } from './shapes.ts'
 import { moment } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
@@ -40,6 +41,12 @@ export const claim = defineVerb({
       complete: 'profile',
     }),
     ttl: field(duration().default(LEASE), { help: 'how long it is yours without a heartbeat', value: 'DURATION' }),
+  }),
+  output: z.strictObject({
+    ...taskShape.shape,
+    run: z.int(),
+    profile: z.string(),
+    held_until: timeShape.nullable(),
   }),
   async run(context, asked): Promise<Answer> {
     const who = asked.profile === undefined ? null : knownProfile(context.host, asked.profile)

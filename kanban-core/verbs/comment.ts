@@ -4,6 +4,7 @@ import { fail } from '../model/refusal.ts'
 import type { Task } from '../model/task.ts'
 import { findTask } from './find.ts'
 import { taskRef, text as long } from './schema.ts'
+import { statusShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -34,6 +35,11 @@ export const comment = defineVerb({
   input: z.object({
     task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
     body: field(long('comment'), { help: 'what to say', positional: 'rest', value: 'TEXT' }),
+  }),
+  output: z.strictObject({
+    task: z.string(),
+    status: statusShape,
+    delivery: z.enum(['running_worker', 'next_run', 'people']).describe('who reads it next'),
   }),
   async run(context, asked): Promise<Answer> {
     const found = await findTask(context, asked.task, 'commenter')

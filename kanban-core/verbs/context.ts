@@ -12,6 +12,7 @@ export const context = defineVerb({
   allow: 'viewer',
   examples: ['context t_9fc2'],
   input: z.object({ task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }) }),
+  output: z.strictObject({ task: z.string(), worker_context: z.string() }),
   async run(asking, asked) {
     const task = await findTask(asking, asked.task, 'viewer')
     return { task: task.id, text: await briefing(asking, task) }

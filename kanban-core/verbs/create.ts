@@ -7,7 +7,7 @@ import { IDEMPOTENCY_SCOPES, LIMITS } from '../model/task.ts'
 import type { Task, Workspace } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
 import { branch } from './clearable.ts'
-import { createdJson, createdView, warningsFor } from './created.ts'
+import { createdBrief, createdBriefShape, createdJson, createdShape, createdView, warningsFor } from './created.ts'
 import type { CreatedAnswer } from './created.ts'
 import { findTasks } from './find.ts'
 import { knownProfile } from './roster.ts'
@@ -27,7 +27,7 @@ import {
   whole,
   workspace,
 } from './schema.ts'
-import { defineVerb, field } from './verb.ts'
+import { brief, defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 
 const PEOPLE = {
@@ -121,9 +121,11 @@ export const create = defineVerb({
     'create "Nightly report" --assignee writer --at "tomorrow 6:00"',
   ],
   input,
+  output: createdShape,
   run: createAndFollow,
   view: createdView,
   json: createdJson,
+  brief: brief(createdBriefShape, createdBrief),
 })
 
 async function createAndFollow(context: VerbContext, asked: Input): Promise<CreatedAnswer> {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { pausedSince } from '../board/pause.ts'
 import type { Task } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
@@ -5,6 +6,7 @@ import { press } from './buttons.ts'
 import { taskJson } from './json.ts'
 import { prose } from './prose.ts'
 import { profileWarnings } from './roster.ts'
+import { many, statusShape, taskShape } from './shapes.ts'
 import { SYMBOLS } from './symbols.ts'
 import type { VerbContext } from './verb.ts'
 import { buttons, code, span, text, view } from '../model/view.ts'
@@ -32,10 +34,16 @@ export async function warningsFor(context: VerbContext, task: Task, at: Instant 
     : [...warnings, `the board is paused, so it does not start yet: \`kanban why ${task.id}\` names what lets it go on`]
 }
 
-/** The task; an agent is told no more than it needs. */
-export function createdJson({ task, existing, subscribed, warnings }: CreatedAnswer, { surface }: VerbContext) {
-  if (surface === 'tool') return { id: task.id, status: task.status, existing, warnings }
+const known = { existing: z.boolean(), warnings: many(z.string()) } as const
+export const createdShape = z.strictObject({ ...taskShape.shape, ...known, subscribed: z.boolean() })
+export const createdBriefShape = z.strictObject({ id: z.string(), status: statusShape, ...known })
+
+export function createdJson({ task, existing, subscribed, warnings }: CreatedAnswer): z.output<typeof createdShape> {
   return { ...taskJson(task), existing, subscribed, warnings }
+}
+/** An agent is told no more than it needs. */
+export function createdBrief({ task, existing, warnings }: CreatedAnswer): z.output<typeof createdBriefShape> {
+  return { id: task.id, status: task.status, existing, warnings }
 }
 
 export function createdView({ task, existing, subscribed, warnings }: CreatedAnswer, context: VerbContext): View {

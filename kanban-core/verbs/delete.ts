@@ -4,6 +4,7 @@ import { bulkView, each, partly, refusedJson } from './bulk.ts'
 import type { Bulk, Changed } from './bulk.ts'
 import { findTask } from './find.ts'
 import { flag } from './schema.ts'
+import { many, refusedShape } from './shapes.ts'
 import { tasksField } from './step-verb.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -18,6 +19,7 @@ export const deleteTask = defineVerb({
     tasks: tasksField('archived tasks'),
     yes: field(flag(), { help: 'really: it cannot be undone' }),
   }),
+  output: z.strictObject({ deleted: many(z.string()), refused: refusedShape }),
   async run(context, asked): Promise<Bulk<Changed>> {
     if (!asked.yes)
       fail('failed', {

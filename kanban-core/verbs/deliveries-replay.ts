@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fail } from '../model/refusal.ts'
 import { line } from './schema.ts'
+import { countShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 import { span, text, view } from '../model/view.ts'
@@ -18,6 +19,7 @@ export const deliveriesReplay = defineVerb({
       value: 'KEY',
     }),
   }),
+  output: z.strictObject({ replayed: countShape }),
   async run(context, asked) {
     const key = asked.key.toLowerCase() === 'all' ? null : await wholeKey(context, asked.key)
     const count = await context.board.tools.store.outbox.replay(key, context.now)
@@ -31,6 +33,7 @@ export const deliveriesReplay = defineVerb({
         ? text('no ping is dead or unknown')
         : text(span('✔ ', 'good'), `${replayed === 1 ? 'one ping is' : `${replayed} pings are`} sent again`),
     ),
+  json: (answer) => answer,
 })
 
 /** Among those that can be replayed; their number is small, or something is very wrong. */

@@ -7,6 +7,7 @@ import { press } from './buttons.ts'
 import { clip, findTask, maySee } from './find.ts'
 import { deliveryJson } from './json.ts'
 import { list, taskRef, whole } from './schema.ts'
+import { deliveryShape, many } from './shapes.ts'
 import { whereText } from './subscribe.ts'
 import { age } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
@@ -33,6 +34,7 @@ export const deliveries = defineVerb({
     }),
     limit: field(whole(1, 1_000).default(20), { help: 'the newest so many', value: 'N' }),
   }),
+  output: many(deliveryShape),
   async run(context, asked): Promise<Answer> {
     const task = asked.task === undefined ? null : await findTask(context, asked.task)
     const found = await context.reads.log.deliveries({

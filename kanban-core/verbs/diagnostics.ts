@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { formatDuration, isoOrNull } from '../model/time.ts'
 import { findTask } from './find.ts'
 import { lines, prose } from './prose.ts'
-import { SEVERITIES } from './problem.ts'
+import { PROBLEM_KINDS, SEVERITIES } from './problem.ts'
 import type { Problem, Severity } from './problem.ts'
 import { findProblems } from './problems.ts'
 import { taskRef } from './schema.ts'
+import { many, timeShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 import type { Span, Tone } from '../model/view.ts'
@@ -31,6 +32,16 @@ export const diagnostics = defineVerb({
       complete: SEVERITIES,
     }),
   }),
+  output: many(
+    z.strictObject({
+      severity: z.enum(SEVERITIES),
+      kind: z.enum(PROBLEM_KINDS),
+      task: z.string().nullable(),
+      text: z.string(),
+      since: timeShape.nullable(),
+      next: z.string().nullable(),
+    }),
+  ),
   async run(context, asked): Promise<readonly Problem[]> {
     const task = asked.task === undefined ? null : await findTask(context, asked.task, 'viewer')
     const problems = await findProblems(task === null ? context : { ...context, boardSlug: task.board })

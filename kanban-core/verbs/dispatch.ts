@@ -4,6 +4,7 @@ import { fail } from '../model/refusal.ts'
 import { formatDuration, iso } from '../model/time.ts'
 import { lines, prose } from './prose.ts'
 import { flag, whole } from './schema.ts'
+import { many, timeShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 import type { Span } from '../model/view.ts'
@@ -22,6 +23,11 @@ export const dispatch = defineVerb({
   input: z.object({
     dryRun: field(flag(), { help: 'only tell what would start and what not; nothing is written' }),
     max: field(whole(1, 1_000).optional(), { help: 'start at most so many', value: 'N' }),
+  }),
+  output: z.strictObject({
+    dry_run: z.boolean(),
+    started: many(z.strictObject({ task: z.string(), profile: z.string() })),
+    held: many(z.strictObject({ task: z.string(), reason: z.string(), detail: z.string(), since: timeShape })),
   }),
   async run({ host }, asked): Promise<Answer> {
     const { dispatcher } = host

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { prose } from './prose.ts'
+import { many } from './shapes.ts'
 import { defineVerb } from './verb.ts'
 import type { Finding } from './verb.ts'
 import { span, text, view } from '../model/view.ts'
@@ -18,6 +19,15 @@ export const doctor = defineVerb({
   group: 'operate',
   allow: 'operator',
   input: z.object({}),
+  output: many(
+    z.strictObject({
+      area: z.string(),
+      state: z.enum(['on', 'off', 'warning', 'broken']),
+      text: z.string(),
+      remedy: z.string().nullable(),
+      origin: z.string().nullable().describe('where a value comes from'),
+    }),
+  ),
   run: ({ host }) => host.diagnose(),
   view(findings: readonly Finding[]) {
     const bad = findings.filter((finding) => finding.state === 'broken' || finding.state === 'warning').length
@@ -35,4 +45,5 @@ export const doctor = defineVerb({
         : text(span(`${bad === 1 ? 'one thing needs' : `${bad} things need`} attention`, 'warn')),
     )
   },
+  json: (findings: readonly Finding[]) => findings,
 })

@@ -1,8 +1,10 @@
+import type { z } from 'zod'
 import type { BoardEvent, EventKind } from '../model/event.ts'
 import type { BoardSlug, TaskId } from '../model/ids.ts'
 import type { EventQuery } from '../store/store.ts'
 import { eventLine } from './event-line.ts'
 import { eventJson } from './json.ts'
+import type { eventShape } from './shapes.ts'
 import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 import type { View } from '../model/view.ts'
@@ -52,4 +54,4 @@ export function latestView({ events, task, kinds }: Latest, { surface }: VerbCon
   )
 }
 
-export const latestJson = ({ events }: Latest) => events.map((event) => eventJson(event))
+export const latestJson = ({ events }: Latest): z.output<typeof eventShape>[] => events.map((event) => eventJson(event))

@@ -7,10 +7,11 @@ import { parseArgv, parseBody, parseLine } from './grammar.ts'
 import type { Request } from './grammar.ts'
 import { unknownVerb, verbNamed } from './grammar-verb.ts'
 import { didYouMean } from './nearest.ts'
+import { prose } from './prose.ts'
 import { VERBS } from './registry.ts'
 import type { Surface, Verb, VerbContext } from './verb.ts'
-import { code, span, text, view } from '../model/view.ts'
-import type { Span, View } from '../model/view.ts'
+import { span, text, view } from '../model/view.ts'
+import type { View } from '../model/view.ts'
 
 /** What became of a request, the same shape whether it was done or refused. */
 export interface Reply {
@@ -40,9 +41,15 @@ export function runArgv(argv: readonly string[], context: VerbContext, verbs: re
 }
 
 /** A verb by name or alias with the JSON object that HTTP sent; no body is an empty one. */
-export async function runJson(name: string, body: unknown, context: VerbContext, verbs: readonly Verb[] = VERBS): Promise<Reply> {
+export async function runJson(
+  name: string,
+  body: unknown,
+  context: VerbContext,
+  verbs: readonly Verb[] = VERBS,
+): Promise<Reply> {
   const verb = verbNamed(name, verbs)
-  if (verb === undefined || !verb.surfaces.includes(context.surface)) return refusedReply(unknownVerb(name, undefined, context.surface, verbs), null, context)
+  if (verb === undefined || !verb.surfaces.includes(context.surface))
+    return refusedReply(unknownVerb(name, undefined, context.surface, verbs), null, context)
   return runRequest(parseBody(verb, body ?? {}, context.surface), context)
 }
 
@@ -55,16 +62,25 @@ export function runRequest(request: Request, context: VerbContext): Promise<Repl
  * The single executor: every surface ends here, with an input that the verb's schema has read.
  * Checks the board and the role, runs, and turns a refusal into a reply; anything else thrown is a bug and passes.
  */
-export async function execute(verb: Verb, input: Readonly<Record<string, unknown>>, asked: VerbContext, board: BoardSlug | null = null): Promise<Reply> {
+export async function execute(
+  verb: Verb,
+  input: Readonly<Record<string, unknown>>,
+  asked: VerbContext,
+  board: BoardSlug | null = null,
+): Promise<Reply> {
   const asJson = asked.json === true
   try {
     const context = board === null || board === asked.boardSlug ? asked : await onBoard(asked, board)
     const forbidden = authorize(context.actor, context.role, verb)
     if (forbidden !== null) return refusedReply(forbidden, verb, asked)
     const result = await verb.run(context, input)
-    const json = verb.json === undefined ? result : verb.json(result, context)
+    const json = (context.surface === 'tool' ? (verb.brief ?? verb) : verb).json(result, context)
     return {
-      verb, refusal: null, exitCode: verb.partly?.(result) === true ? 1 : 0, json, asJson,
+      verb,
+      refusal: null,
+      exitCode: verb.partly?.(result) === true ? 1 : 0,
+      json,
+      asJson,
       view: asJson ? jsonView(json) : verb.view(result, context),
       follow: verb.follow?.(result, input) ?? null,
     }
@@ -79,29 +95,42 @@ async function onBoard(context: VerbContext, slug: BoardSlug): Promise<VerbConte
   const roleOn = (board: BoardSlug) => (context.roleOn === undefined ? context.role : context.roleOn(board))
   const role = roleOn(slug)
   if (role === null || (await context.reads.boards.get(slug)) === null) {
-    const visible = (await context.reads.boards.list()).map((board) => board.slug).filter((board) => roleOn(board) !== null)
+    const visible = (await context.reads.boards.list())
+      .map((board) => board.slug)
+      .filter((board) => roleOn(board) !== null)
     throw new Refused(refuse('unknown_board', { board: slug, near: didYouMean(slug, visible, 'see `kanban boards`') }))
   }
   return { ...context, boardSlug: slug, role }
 }
 
-function refusedReply(refusal: Refusal, verb: Verb | null, { surface, json: wanted }: Pick<VerbContext, 'surface' | 'json'>): Reply {
+function refusedReply(
+  refusal: Refusal,
+  verb: Verb | null,
+  { surface, json: wanted }: Pick<VerbContext, 'surface' | 'json'>,
+): Reply {
   const asJson = wanted === true
   const json = { error: { code: refusal.code, message: refusal.message, next: refusal.next } }
-  return { verb, refusal, exitCode: isUsage(refusal) ? 2 : 1, json, asJson, view: asJson ? jsonView(json) : refusalView(refusal, surface), follow: null }
+  return {
+    verb,
+    refusal,
+    exitCode: isUsage(refusal) ? 2 : 1,
+    json,
+    asJson,
+    view: asJson ? jsonView(json) : refusalView(refusal, surface),
+    follow: null,
+  }
 }
 
 const jsonView = (json: unknown): View => view({ kind: 'code', text: JSON.stringify(json, null, 2) ?? 'null' })
 
 /** What was refused, and beneath it the next legal thing to do. */
 export function refusalView(refusal: Refusal, surface: Surface = 'cli'): View {
-  const spans = (sentence: string) => commandsIn(surface === 'chat' ? sentence.replace(IN_TERMINAL, '$1/kanban ') : sentence)
-  return view(text(span('✗ ', 'bad'), ...spans(refusal.message)), refusal.next === '' ? null : text(span('→ ', 'dim'), ...spans(refusal.next)))
+  const spans = (sentence: string) => prose(surface === 'chat' ? sentence.replace(IN_TERMINAL, '$1/kanban ') : sentence)
+  return view(
+    text(span('✗ ', 'bad'), ...spans(refusal.message)),
+    refusal.next === '' ? null : text(span('→ ', 'dim'), ...spans(refusal.next)),
+  )
 }
 
 /** A command as it is typed in a terminal; in a chat it begins with a slash. */
 const IN_TERMINAL = /(^|[\s`(])kanban (?=[a-z])/g
-
-/** The table of refusals writes commands between backticks. */
-const commandsIn = (sentence: string): readonly Span[] =>
-  sentence.split('`').flatMap((part, index): readonly Span[] => (part === '' ? [] : [index % 2 === 1 ? code(part) : span(part)]))

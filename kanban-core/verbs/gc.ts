@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DAY } from '../model/time.ts'
 import { flag, whole } from './schema.ts'
+import { countShape, many } from './shapes.ts'
 import { bytesText, counted } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import { span, text, view } from '../model/view.ts'
@@ -24,6 +25,13 @@ export const gc = defineVerb({
   input: z.object({
     days: field(whole(1, 3_650).default(30), { help: 'older than this', value: 'N' }),
     dryRun: field(flag(), { help: 'only tell which files would go' }),
+  }),
+  output: z.strictObject({
+    dry_run: z.boolean(),
+    rows: countShape.nullable(),
+    subscriptions_ended: countShape.nullable(),
+    bytes: countShape,
+    files: many(z.string()),
   }),
   async run({ board, host, now }, { days, dryRun }): Promise<Answer> {
     const before = now - days * DAY

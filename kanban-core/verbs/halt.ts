@@ -5,6 +5,7 @@ import { Refused } from '../model/refusal.ts'
 import type { Run } from '../model/run.ts'
 import { move } from './moving.ts'
 import { text as long } from './schema.ts'
+import { many } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -17,6 +18,10 @@ export const halt = defineVerb({
   examples: ['halt', 'halt the bill is too high'],
   input: z.object({
     reason: field(long('reason').optional(), { help: 'kept with the runs', positional: 'rest', value: 'REASON' }),
+  }),
+  output: z.strictObject({
+    paused: z.boolean(),
+    ended: many(z.strictObject({ task: z.string(), run: z.int(), profile: z.string() })),
   }),
   async run(context, asked): Promise<{ readonly ended: readonly Run[] }> {
     await pause(context.board.tools, null)

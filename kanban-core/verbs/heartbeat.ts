@@ -8,6 +8,7 @@ import { MINUTE, isoOrNull } from '../model/time.ts'
 import { findOwn } from './find.ts'
 import { commentJson } from './json.ts'
 import { duration, line, taskRef } from './schema.ts'
+import { commentShape, timeShape, many } from './shapes.ts'
 import { moment } from './symbols.ts'
 import { quote } from './task-view.ts'
 import { defineVerb, field } from './verb.ts'
@@ -49,6 +50,12 @@ export const heartbeat = defineVerb({
       value: 'DURATION',
       only: { surfaces: ['chat', 'cli', 'http'], why: 'the run of a worker is held by its process, not by a lease' },
     }),
+  }),
+  output: z.strictObject({
+    task: z.string(),
+    run: z.int(),
+    held_until: timeShape.nullable(),
+    comments: many(commentShape),
   }),
   async run(context, asked): Promise<Answer> {
     const task = await findOwn(context, asked.task, 'heartbeat')

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { actorName } from '../model/actor.ts'
 import type { Attachment, Comment } from '../model/comment.ts'
 import type { BoardEvent } from '../model/event.ts'
@@ -6,11 +7,21 @@ import type { Subscription, Delivery } from '../model/subscription.ts'
 import type { Task, TaskSummary, Workspace } from '../model/task.ts'
 import { SECOND, iso, isoOrNull } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
+import type {
+  attachmentShape,
+  commentShape,
+  deliveryShape,
+  eventShape,
+  runShape,
+  subscriptionShape,
+  summaryShape,
+  taskShape,
+} from './shapes.ts'
 import { isActive } from './symbols.ts'
 
-/** Every JSON answer, in one place: snake_case, times as ISO-8601 UTC. Scripts depend on these shapes. */
+/** What the board keeps, in the shapes that JSON answers are made of. */
 
-export function summaryJson(task: TaskSummary) {
+export function summaryJson(task: TaskSummary): z.output<typeof summaryShape> {
   return {
     id: task.id,
     board: task.board,
@@ -45,7 +56,7 @@ export function summaryJson(task: TaskSummary) {
   }
 }
 
-export function taskJson(task: Task) {
+export function taskJson(task: Task): z.output<typeof taskShape> {
   return {
     ...summaryJson(task),
     body: task.body,
@@ -67,7 +78,7 @@ export function taskJson(task: Task) {
 }
 
 /** While a run is active it has neither outcome nor end. */
-export function runJson(run: Run) {
+export function runJson(run: Run): z.output<typeof runShape> {
   const active = isActive(run)
   return {
     number: run.number,
@@ -84,7 +95,7 @@ export function runJson(run: Run) {
   }
 }
 
-export function commentJson(comment: Comment) {
+export function commentJson(comment: Comment): z.output<typeof commentShape> {
   return {
     author: actorName(comment.author),
     author_kind: comment.author.kind,
@@ -93,7 +104,7 @@ export function commentJson(comment: Comment) {
   }
 }
 
-export function eventJson(event: BoardEvent, runNumber: number | null = null) {
+export function eventJson(event: BoardEvent, runNumber: number | null = null): z.output<typeof eventShape> {
   return {
     number: event.number,
     board: event.board,
@@ -120,11 +131,11 @@ function payloadJson(payload: BoardEvent['payload']): Readonly<Record<string, un
   )
 }
 
-export function attachmentJson(file: Attachment) {
+export function attachmentJson(file: Attachment): z.output<typeof attachmentShape> {
   return { name: file.name, size: file.size, path: file.path, by: actorName(file.by), created_at: iso(file.at) }
 }
 
-export function subscriptionJson(subscription: Subscription) {
+export function subscriptionJson(subscription: Subscription): z.output<typeof subscriptionShape> {
   const { platform, account, chat, thread, person } = subscription.route
   return {
     id: subscription.id,
@@ -139,7 +150,7 @@ export function subscriptionJson(subscription: Subscription) {
   }
 }
 
-export function deliveryJson(delivery: Delivery) {
+export function deliveryJson(delivery: Delivery): z.output<typeof deliveryShape> {
   const { platform, chat, thread } = delivery.route
   return {
     key: delivery.key,

@@ -3,6 +3,7 @@ import type { Task } from '../model/task.ts'
 import { findTask } from './find.ts'
 import { taskJson } from './json.ts'
 import { taskRef } from './schema.ts'
+import { taskShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
@@ -16,6 +17,8 @@ export const linkInput = z.object({
   parent: field(taskRef(), { help: 'the task that comes first', positional: 'one', value: 'PARENT', complete: 'task' }),
   child: field(taskRef(), { help: 'the task that waits for it', positional: 'one', value: 'CHILD', complete: 'task' }),
 })
+
+export const linkShape = z.strictObject({ parent: z.string(), child: taskShape })
 
 export const link = defineVerb({
   name: 'link',
@@ -33,6 +36,7 @@ export const link = defineVerb({
   },
   examples: ['link t_9fc2 t_7ab1'],
   input: linkInput,
+  output: linkShape,
   async run(context, asked): Promise<Linked> {
     const parent = await findTask(context, asked.parent)
     const child = await findTask(context, asked.child)

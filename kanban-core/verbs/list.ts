@@ -7,7 +7,8 @@ import { summaryJson } from './json.ts'
 import { emptyBoard, listTable } from './list-view.ts'
 import { knownProfile } from './roster.ts'
 import { flag, line, profileOrNone, statuses, tenant, whole } from './schema.ts'
-import { defineVerb, field } from './verb.ts'
+import { many, summaryShape } from './shapes.ts'
+import { brief, defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 import { buttons, code, span, text, view } from '../model/view.ts'
 
@@ -41,6 +42,21 @@ const input = z.object({
 })
 type Input = z.output<typeof input>
 
+const summaryBriefly = z.strictObject({
+  ...summaryShape.pick({
+    id: true,
+    title: true,
+    status: true,
+    assignee: true,
+    priority: true,
+    tenant: true,
+    open_parents: true,
+  }).shape,
+  waits_because: z.string().nullable(),
+})
+/** An agent is told in fewer words, and how to read on. */
+const listBriefly = z.strictObject({ tasks: many(summaryBriefly), after: z.string().nullable() })
+
 interface Answer {
   readonly tasks: readonly TaskSummary[]
   readonly counts: Readonly<Partial<Record<Status, number>>>
@@ -65,6 +81,7 @@ export const list = defineVerb({
   },
   examples: ['list', 'list --status ready,running', 'list --tenant auth-project login'],
   input,
+  output: many(summaryShape),
   async run(context, asked): Promise<Answer> {
     const everything = asked.archived && asked.status.length === 0 ? STATUSES : asked.status
     const page = await context.reads.tasks.page({
@@ -82,15 +99,11 @@ export const list = defineVerb({
     return { tasks: visible, cursor: page.cursor, counts: await counted(context, asked), asked }
   },
   view: listed,
-  json: listJson,
+  json: ({ tasks }) => tasks.map(summaryJson),
+  brief: brief(listBriefly, ({ tasks, cursor }: Answer) => ({ tasks: tasks.map(briefSummary), after: cursor })),
 })
 
-/** An array; an agent is told in fewer words, and how to read on. */
-function listJson({ tasks, cursor }: Answer, { surface }: VerbContext) {
-  return surface === 'tool' ? { tasks: tasks.map(briefSummary), after: cursor } : tasks.map(summaryJson)
-}
-
-const briefSummary = (task: TaskSummary) => ({
+const briefSummary = (task: TaskSummary): z.output<typeof summaryBriefly> => ({
   id: task.id,
   title: task.title,
   status: task.status,

@@ -27,6 +27,7 @@ export const log = defineVerb({
     run: field(whole(1, 1_000_000).optional(), { help: 'number of the run; left out = the newest', value: 'N' }),
     tail: field(whole(1, 10_000).default(60), { help: 'how many of its last lines', value: 'LINES' }),
   }),
+  output: z.strictObject({ task: z.string(), run: z.int(), text: z.string(), cut: z.boolean() }),
   async run(context, asked): Promise<Answer> {
     const task = await findTask(context, asked.task, 'viewer')
     const run = await findRun(context, task, asked.run)

@@ -23,6 +23,8 @@ export function everywhere(
   return asked.everywhere
 }
 
+export const pauseShape = z.strictObject({ paused: z.boolean(), what: z.string(), changed: z.boolean() })
+
 export const pause = defineVerb({
   name: 'pause',
   summary: 'start nothing more; what runs goes on',
@@ -30,6 +32,7 @@ export const pause = defineVerb({
   allow: 'operator',
   examples: ['pause', 'pause --board content', 'pause --everywhere'],
   input: z.object({ everywhere: everywhereField }),
+  output: pauseShape,
   async run(context, asked) {
     const all = everywhere(context, asked, 'pause')
     const changed = await holdBack(context.board.tools, all ? null : context.boardSlug)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { prose } from './prose.ts'
+import { many } from './shapes.ts'
 import { defineVerb } from './verb.ts'
 import type { ProfileDescription } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -18,6 +19,16 @@ export const profiles = defineVerb({
     idempotent: true,
   },
   input: z.object({}),
+  output: many(
+    z.strictObject({
+      name: z.string(),
+      agent: z.string(),
+      description: z.string(),
+      usable: z.boolean(),
+      problem: z.string().nullable().describe('why it cannot run, and what to do'),
+      limits: z.record(z.string(), z.string()),
+    }),
+  ),
   run: ({ host }) => host.profiles.describe(),
   view(all: readonly ProfileDescription[]) {
     if (all.length === 0)

@@ -58,10 +58,10 @@ export const requestReview = defineVerb({
         .join('; '),
     }
   },
+  ...changedTask,
   view: (changed, context) =>
     bulkView(
       { done: [changed], refused: [], single: true },
       context.surface === 'chat' && changed.task.reviewer === null ? buttons(...taskButtons(changed.task)) : null,
     ),
-  json: changedTask.json,
 })

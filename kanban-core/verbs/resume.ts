@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pausedSince, resume as letGo } from '../board/pause.ts'
-import { everywhere, everywhereField } from './pause.ts'
+import { everywhere, everywhereField, pauseShape } from './pause.ts'
 import { defineVerb } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
@@ -11,6 +11,7 @@ export const resume = defineVerb({
   allow: 'operator',
   examples: ['resume', 'resume --everywhere'],
   input: z.object({ everywhere: everywhereField }),
+  output: pauseShape,
   async run(context, asked) {
     const all = everywhere(context, asked, 'resume')
     const changed = await letGo(context.board.tools, all ? null : context.boardSlug)

@@ -5,6 +5,7 @@ import { findTask } from './find.ts'
 import { runJson } from './json.ts'
 import { runTable } from './run-view.ts'
 import { taskRef, whole } from './schema.ts'
+import { many, runShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
@@ -24,6 +25,7 @@ export const runs = defineVerb({
     task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
     limit: field(whole(1, 1_000).default(50), { help: 'the newest so many', value: 'N' }),
   }),
+  output: many(runShape),
   async run(context, asked): Promise<Answer> {
     const task = await findTask(context, asked.task, 'viewer')
     return { task, runs: (await context.reads.runs.ofTask(task.id, asked.limit)).toReversed() }

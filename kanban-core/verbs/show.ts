@@ -4,9 +4,10 @@ import type { Task } from '../model/task.ts'
 import { findOwn } from './find.ts'
 import { attachmentJson, commentJson, eventJson, runJson, summaryJson, taskJson } from './json.ts'
 import { taskRef } from './schema.ts'
+import { attachmentShape, commentShape, eventShape, many, runShape, summaryShape, taskShape } from './shapes.ts'
 import { cardView } from './task-view.ts'
 import type { Card } from './task-view.ts'
-import { defineVerb, field } from './verb.ts'
+import { brief, defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 import { view } from '../model/view.ts'
 import { whyWaiting } from './waiting.ts'
@@ -15,6 +16,16 @@ const NEWEST = { children: 50, comments: 100, events: 50, runs: 100 } as const
 
 const input = z.object({
   task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
+})
+
+const cardShape = z.strictObject({
+  task: taskShape,
+  parents: many(summaryShape),
+  children: many(summaryShape),
+  comments: many(commentShape),
+  events: many(eventShape),
+  runs: many(runShape),
+  attachments: many(attachmentShape),
 })
 
 interface Answer {
@@ -41,6 +52,7 @@ export const show = defineVerb({
   },
   examples: ['show t_9fc2'],
   input,
+  output: cardShape,
   async run(context, asked): Promise<Answer> {
     const task = await findOwn(context, asked.task, 'show', 'viewer')
     const card = await readCard(context, task)
@@ -48,7 +60,14 @@ export const show = defineVerb({
   },
   view: ({ card, briefing: told }, context) =>
     told === null ? cardView(card, context.now) : view({ kind: 'code', text: told }),
-  json: ({ card, briefing: told }) => ({ ...cardJson(card), ...(told === null ? {} : { worker_context: told }) }),
+  json: ({ card }) => cardJson(card),
+  brief: brief(
+    z.strictObject({ ...cardShape.shape, worker_context: z.string() }),
+    ({ card, briefing: told }: Answer) => ({
+      ...cardJson(card),
+      worker_context: told ?? '',
+    }),
+  ),
 })
 
 export async function readCard(context: VerbContext, task: Task): Promise<Card> {
@@ -76,7 +95,7 @@ export async function briefing(context: VerbContext, task: Task): Promise<string
   })
 }
 
-export function cardJson(card: Card) {
+export function cardJson(card: Card): z.output<typeof cardShape> {
   const numbers = new Map(card.runs.map((run) => [run.id, run.number]))
   return {
     task: taskJson(card.task),

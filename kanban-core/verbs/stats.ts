@@ -6,6 +6,7 @@ import type { Instant } from '../model/time.ts'
 import type { Count } from '../store/store.ts'
 import { secondsSince } from './json.ts'
 import { tenant } from './schema.ts'
+import { byStatusShape, countShape, timeShape } from './shapes.ts'
 import { STATUS_TONES, SYMBOLS } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import { span, text, view } from '../model/view.ts'
@@ -27,6 +28,12 @@ export const stats = defineVerb({
   examples: ['stats', 'stats --tenant content-ops'],
   input: z.object({
     tenant: field(tenant().optional(), { help: 'only this tenant', value: 'NAME', complete: 'tenant' }),
+  }),
+  output: z.strictObject({
+    by_status: byStatusShape,
+    by_assignee: z.record(z.string(), byStatusShape),
+    oldest_ready_age_seconds: countShape.nullable(),
+    now: timeShape,
   }),
   async run({ reads, boardSlug }, asked): Promise<Answer> {
     const counts = (await reads.boards.counts(boardSlug)).filter(

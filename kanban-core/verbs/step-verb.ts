@@ -1,9 +1,10 @@
 import type { Task } from '../model/task.ts'
-import { bulkJson, bulkView, each, partly } from './bulk.ts'
+import { bulkBrief, bulkJson, bulkView, each, partly } from './bulk.ts'
 import type { Bulk, Changed } from './bulk.ts'
 import { findTask } from './find.ts'
 import { taskRefs } from './schema.ts'
-import { field } from './verb.ts'
+import { briefChangedShape, changedShape } from './shapes.ts'
+import { brief, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 
 /** The tasks of a verb that takes several. */
@@ -18,10 +19,20 @@ export const eachTask = (
 ): Promise<Bulk<Changed>> => each(refs, async (ref) => act(await findTask(context, ref)))
 
 /** How every verb that changes tasks answers. */
-export const changedTasks = { view: (bulk: Bulk<Changed>) => bulkView(bulk), json: bulkJson, partly } as const
+export const changedTasks = {
+  output: changedShape,
+  view: (bulk: Bulk<Changed>) => bulkView(bulk),
+  json: bulkJson,
+  brief: brief(briefChangedShape, bulkBrief),
+  partly,
+} as const
+
+const alone = (changed: Changed): Bulk<Changed> => ({ done: [changed], refused: [], single: true })
 
 /** The same for a verb that takes one task. */
 export const changedTask = {
-  view: (changed: Changed) => bulkView({ done: [changed], refused: [], single: true }),
-  json: (changed: Changed, context: VerbContext) => bulkJson({ done: [changed], refused: [], single: true }, context),
+  output: changedShape,
+  view: (changed: Changed) => bulkView(alone(changed)),
+  json: (changed: Changed) => bulkJson(alone(changed)),
+  brief: brief(briefChangedShape, (changed: Changed) => bulkBrief(alone(changed))),
 } as const

@@ -46,6 +46,15 @@ export const subscribe = defineVerb({
   allow: 'commenter',
   examples: ['subscribe t_9fc2', 'subscribe t_9fc2 --platform telegram --chat -100123', 'subscribe --operators'],
   input,
+  output: z.strictObject({
+    task: z.string().nullable(),
+    platform: z.string(),
+    account: z.string(),
+    chat: z.string(),
+    thread: z.string().nullable(),
+    person: z.string().nullable(),
+    already: z.boolean(),
+  }),
   async run(context, asked): Promise<Answer> {
     const route = await routeOf(context, asked)
     const warning =

@@ -3,6 +3,7 @@ import type { Subscription } from '../model/subscription.ts'
 import { findTask, maySee } from './find.ts'
 import { subscriptionJson } from './json.ts'
 import { taskRef } from './schema.ts'
+import { many, subscriptionShape } from './shapes.ts'
 import { whereText } from './subscribe.ts'
 import { age } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
@@ -20,6 +21,7 @@ export const subscriptions = defineVerb({
   input: z.object({
     task: field(taskRef().optional(), { help: 'only of this task', positional: 'one', value: 'ID', complete: 'task' }),
   }),
+  output: many(subscriptionShape),
   async run(context, asked): Promise<readonly Subscription[]> {
     if (asked.task !== undefined) return context.reads.log.subscriptions((await findTask(context, asked.task)).id)
     return visible(context, await context.reads.log.subscriptions())
@@ -30,15 +32,13 @@ export const subscriptions = defineVerb({
       {
         kind: 'table',
         columns: [{ title: 'task' }, { title: 'told', shrink: true }, { title: 'since', align: 'right' }],
-        rows: all
-          .slice(0, SHOWN)
-          .map((one) => ({
-            cells: [
-              one.task === null ? [span('operators', 'strong')] : [code(one.task)],
-              whereText(one.route, route),
-              age(now - one.createdAt),
-            ],
-          })),
+        rows: all.slice(0, SHOWN).map((one) => ({
+          cells: [
+            one.task === null ? [span('operators', 'strong')] : [code(one.task)],
+            whereText(one.route, route),
+            age(now - one.createdAt),
+          ],
+        })),
       },
       all.length > SHOWN ? text(span(`and ${all.length - SHOWN} more`, 'dim')) : null,
     )

@@ -3,6 +3,7 @@ import { latest, latestJson, latestView, streamOf } from './event-answer.ts'
 import type { Latest } from './event-answer.ts'
 import { findTask } from './find.ts'
 import { taskRef, whole } from './schema.ts'
+import { eventShape, many } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 
 export const tail = defineVerb({
@@ -20,6 +21,7 @@ export const tail = defineVerb({
     }),
     limit: field(whole(1, 1_000).default(20), { help: 'how many of the latest events', value: 'N' }),
   }),
+  output: many(eventShape),
   async run(context, asked): Promise<Latest> {
     const task = asked.task === undefined ? null : await findTask(context, asked.task, 'viewer')
     return latest(context, {

@@ -1,6 +1,6 @@
 import { findTask } from './find.ts'
 import { taskJson } from './json.ts'
-import { linkInput } from './link.ts'
+import { linkInput, linkShape } from './link.ts'
 import type { Linked } from './link.ts'
 import { defineVerb } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -12,6 +12,7 @@ export const unlink = defineVerb({
   allow: 'operator',
   examples: ['unlink t_9fc2 t_7ab1'],
   input: linkInput,
+  output: linkShape,
   async run(context, asked): Promise<Linked> {
     const parent = await findTask(context, asked.parent)
     const child = await findTask(context, asked.child)

@@ -4,6 +4,7 @@ import { fail } from '../model/refusal.ts'
 import type { Task } from '../model/task.ts'
 import { findTask } from './find.ts'
 import { flag, line, taskRef } from './schema.ts'
+import { countShape } from './shapes.ts'
 import { ROLES, defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -26,6 +27,7 @@ export const unsubscribe = defineVerb({
   allow: 'commenter',
   examples: ['unsubscribe t_9fc2', 'unsubscribe t_9fc2 --all'],
   input,
+  output: z.strictObject({ task: z.string(), ended: countShape }),
   async run(context, asked): Promise<{ readonly task: Task; readonly ended: number }> {
     const task = await findTask(context, asked.task, 'commenter')
     return { task, ended: await unfollow(context.board.turns, task.id, placeOf(context, asked), context.actor) }

@@ -63,7 +63,7 @@ export interface ToolHints {
   readonly ownTask?: string
 }
 
-export interface Verb<I extends z.ZodObject = z.ZodObject, R = unknown> {
+export interface Verb<I extends z.ZodObject = z.ZodObject, R = unknown, O extends z.ZodType = z.ZodType> {
   readonly name: string
   readonly aliases: readonly string[]
   readonly summary: string
@@ -77,20 +77,36 @@ export interface Verb<I extends z.ZodObject = z.ZodObject, R = unknown> {
   readonly tool: ToolHints | null
   readonly examples: readonly string[]
   readonly input: I
+  /** The shape of its JSON answer: a contract that scripts depend on, published as JSON Schema. */
+  readonly output: O
   run(context: VerbContext, input: z.output<I>): Promise<R>
   view(result: R, context: VerbContext): View
-  /** What `--json`, HTTP and tools answer; the result itself where left out. A tool reads only its `worker_context` where it has one. */
-  json?(result: R, context: VerbContext): unknown
+  /** What `--json`, HTTP and tools answer. */
+  json(result: R, context: VerbContext): z.output<O>
+  /** What a tool answers in its place, where an agent needs less; it reads only the `worker_context` where there is one. */
+  readonly brief?: Brief<R>
   /** True where some of several ids were refused: exit code 1 though something was done. */
   partly?(result: R): boolean
   /** The stream that goes on after the answer, where the surface can follow one. */
   follow?(result: R, input: z.output<I>): Omit<EventQuery, 'limit'> | null
 }
 
-type Draft<I extends z.ZodObject, R> = Pick<Verb<I, R>, 'name' | 'summary' | 'group' | 'allow' | 'input' | 'run' | 'view'> & Partial<Verb<I, R>>
+/** An answer with its shape. */
+export interface Brief<R> {
+  readonly output: z.ZodType
+  json(result: R, context: VerbContext): unknown
+}
+
+export const brief = <R, O extends z.ZodType>(
+  output: O,
+  json: (result: R, context: VerbContext) => z.output<O>,
+): Brief<R> => ({ output, json })
+
+type Needed = 'name' | 'summary' | 'group' | 'allow' | 'input' | 'output' | 'run' | 'view' | 'json'
+type Draft<I extends z.ZodObject, R, O extends z.ZodType> = Pick<Verb<I, R, O>, Needed> & Partial<Verb<I, R, O>>
 
 /** A verb with its defaults: every surface but tools, no aliases, not for workers. */
-export function defineVerb<I extends z.ZodObject, R>(draft: Draft<I, R>): Verb<I, R> {
+export function defineVerb<I extends z.ZodObject, R, O extends z.ZodType>(draft: Draft<I, R, O>): Verb<I, R, O> {
   return { aliases: [], surfaces: ['chat', 'cli', 'http'], worker: false, tool: null, examples: [], ...draft }
 }
 
@@ -125,7 +141,11 @@ export interface VerbHost {
   readonly endWorker: (run: Run) => Promise<void>
   readonly readLog: (run: Run, lines: number) => Promise<{ readonly text: string; readonly cut: boolean }>
   /** Keeps a copy of a file of the workspace; refuses paths outside of it. */
-  readonly keepFile: (task: Task, run: Run | null, path: string) => Promise<{ readonly name: string; readonly size: number; readonly path: string }>
+  readonly keepFile: (
+    task: Task,
+    run: Run | null,
+    path: string,
+  ) => Promise<{ readonly name: string; readonly size: number; readonly path: string }>
   readonly sha256: (text: string) => string
   /** What is on, off and why: one line each. */
   readonly diagnose: () => Promise<readonly Finding[]>
@@ -133,7 +153,10 @@ export interface VerbHost {
   /** Wakes the courier after a replay. */
   readonly wakeCourier: () => void
   /** Old run folders, trash and logs on disk. Returns bytes freed and what was removed. */
-  readonly sweepFiles: (before: Instant, dryRun: boolean) => Promise<{ readonly bytes: number; readonly removed: readonly string[] }>
+  readonly sweepFiles: (
+    before: Instant,
+    dryRun: boolean,
+  ) => Promise<{ readonly bytes: number; readonly removed: readonly string[] }>
 }
 
 export interface ProfileDescription {

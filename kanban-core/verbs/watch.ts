@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { latest, latestJson, latestView, streamOf } from './event-answer.ts'
 import { eventKinds, whole } from './schema.ts'
+import { eventShape, many } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 
 export const watch = defineVerb({
@@ -13,6 +14,7 @@ export const watch = defineVerb({
     kinds: field(eventKinds().default([]), { help: 'only these kinds of events', value: 'KIND', complete: 'event' }),
     limit: field(whole(1, 1_000).default(10), { help: 'how many of the latest events', value: 'N' }),
   }),
+  output: many(eventShape),
   run: (context, asked) =>
     latest(context, { board: context.boardSlug, task: null, kinds: asked.kinds, limit: asked.limit }),
   view: latestView,

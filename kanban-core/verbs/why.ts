@@ -4,6 +4,7 @@ import { formatDuration, iso } from '../model/time.ts'
 import { findTask } from './find.ts'
 import { prose } from './prose.ts'
 import { taskRef } from './schema.ts'
+import { timeShape, statusShape } from './shapes.ts'
 import { STATUS_TONES, SYMBOLS } from './symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -17,6 +18,14 @@ export const why = defineVerb({
   allow: 'viewer',
   examples: ['why t_9fc2'],
   input: z.object({ task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }) }),
+  output: z.strictObject({
+    id: z.string(),
+    status: statusShape,
+    reason: z.string(),
+    detail: z.string(),
+    since: timeShape,
+    next: z.string().nullable(),
+  }),
   async run(context, asked): Promise<{ readonly task: Task; readonly waiting: Waiting }> {
     const task = await findTask(context, asked.task, 'viewer')
     return { task, waiting: await whyWaiting(context, task) }

@@ -17,6 +17,7 @@ import { MINUTE } from '../../../kanban-core/model/time.ts'
 import { renderText } from '../../../platforms/terminal/render.ts'
 import { openBench, sha256 } from '../kernel/harness.ts'
 import type { Bench } from '../kernel/harness.ts'
+import { CHECKED, checked } from './checked.ts'
 
 export const PERSON = { kind: 'person', platform: 'telegram', account: 'bot', id: '111', name: 'Ana' } as const
 export const CHAT: Route = {
@@ -119,7 +120,7 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
       renderText(verb.view(await use(verb, input, more), context(more)), SCREEN),
     json: async (verb, input = {}, more = {}) => {
       const result = await use(verb, input, more)
-      return verb.json === undefined ? result : verb.json(result, context(more))
+      return checked(verb.name, verb.output, verb.json(result, context(more)))
     },
     refusal: async (verb, input, more = {}) => {
       try {
@@ -130,11 +131,11 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
       }
       throw new Error(`${verb.name} was not refused`)
     },
-    say: async (line, more = {}) => replied(await runLine(line, context(more))),
+    say: async (line, more = {}) => replied(await runLine(line, context(more), CHECKED)),
     chat: async (line, more = {}) =>
-      replied(await runLine(line, context({ actor: PERSON, surface: 'chat', route: CHAT, ...more }))),
+      replied(await runLine(line, context({ actor: PERSON, surface: 'chat', route: CHAT, ...more }), CHECKED)),
     tool: async (name, args, more) => {
-      const { text, isError } = await callTool(name, args, context(more))
+      const { text, isError } = await callTool(name, args, context(more), CHECKED)
       return { isError, answer: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : text }
     },
     fails: async (task, times) => {

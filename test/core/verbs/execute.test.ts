@@ -38,12 +38,14 @@ const echo = defineVerb({
     loud: field(flag(), { help: 'shout' }),
   }),
   run: async (asking, input) => ({ ...input, board: asking.boardSlug, role: asking.role, json: asking.json === true }),
+  output: z.looseObject({ tasks: z.array(z.string()) }),
   view: ({ body }) => view(paragraph(body ?? 'nothing')),
+  json: (answer) => answer,
   partly: ({ loud }) => loud,
 })
-const refuser = defineVerb({ name: 'refuse', summary: 'never', group: 'work', allow: 'viewer', input: z.object({}), run: async () => fail('not_found', { id: 't_x', near: 'see `kanban list`' }), view: () => view() })
-const broken = defineVerb({ name: 'broken', summary: 'a bug', group: 'work', allow: 'viewer', input: z.object({}), run: () => Promise.reject(new TypeError('a bug')), view: () => view() })
-const grand = defineVerb({ name: 'grand', summary: 'admins only', group: 'operate', allow: 'admin', input: z.object({}), run: async () => 'done', view: () => view() })
+const refuser = defineVerb({ name: 'refuse', summary: 'never', group: 'work', allow: 'viewer', input: z.object({}), run: async () => fail('not_found', { id: 't_x', near: 'see `kanban list`' }), output: z.unknown(), view: () => view(), json: (answer) => answer })
+const broken = defineVerb({ name: 'broken', summary: 'a bug', group: 'work', allow: 'viewer', input: z.object({}), run: () => Promise.reject(new TypeError('a bug')), output: z.unknown(), view: () => view(), json: (answer) => answer })
+const grand = defineVerb({ name: 'grand', summary: 'admins only', group: 'operate', allow: 'admin', input: z.object({}), run: async () => 'done', output: z.unknown(), view: () => view(), json: (answer) => answer })
 const SAMPLES: readonly Verb[] = [echo, refuser, broken, grand, helpVerb(() => SAMPLES)]
 
 describe('one executor for every surface', () => {

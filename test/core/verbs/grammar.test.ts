@@ -8,7 +8,7 @@ import { defineVerb, field } from '../../../kanban-core/verbs/verb.ts'
 import type { Verb } from '../../../kanban-core/verbs/verb.ts'
 import { view } from '../../../kanban-core/model/view.ts'
 
-const plain = { summary: 'a verb of the test', group: 'work', allow: 'viewer', run: async () => null, view: () => view() } as const
+const plain = { summary: 'a verb of the test', group: 'work', allow: 'viewer', run: async () => null, output: z.null(), view: () => view(), json: () => null } as const
 const NOT_TOOLS = { surfaces: ['chat', 'cli', 'http'], why: 'people decide that' } as const
 
 const make = defineVerb({
