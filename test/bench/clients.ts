@@ -6,6 +6,7 @@ export type Order =
   | { readonly what: 'create'; readonly socket: string; readonly clients: number; readonly count: number }
   /** Each task is claimed by whichever client comes to it first. */
   | { readonly what: 'claim'; readonly socket: string; readonly clients: number; readonly tasks: readonly string[] }
+  | { readonly what: 'complete'; readonly socket: string; readonly clients: number; readonly tasks: readonly string[] }
   /** Every client claims every task. */
   | { readonly what: 'race'; readonly socket: string; readonly clients: number; readonly tasks: readonly string[] }
   /** Whole lives of tasks, with everything that people look at on the way. */
@@ -61,6 +62,13 @@ function clientOf(order: Exclude<Order, { what: 'streams' }>, found: Found): (wi
       const left = [...order.tasks]
       return async (wire) => {
         for (let task = left.pop(); task !== undefined; task = left.pop()) await asked(wire, 'claim', { task }, found)
+      }
+    }
+    case 'complete': {
+      const left = [...order.tasks]
+      return async (wire) => {
+        for (let task = left.pop(); task !== undefined; task = left.pop())
+          await asked(wire, 'complete', { tasks: [task], summary: 'done' }, found)
       }
     }
     case 'race':

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Row } from './row.ts'
 import { ROWS } from './rows.ts'
 import { Stage } from './stage.ts'
-import { heading, keep, lines, report } from './table.ts'
+import { heading, keep, lines, report, verdict } from './table.ts'
 import type { Measured } from './table.ts'
 
 const HELP = `npm run bench -- [row …] [--size 1000,10000,100000] [--quick] [--out FOLDER]
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   } finally {
     stage.close()
   }
-  print(`\n${keep(report(all), options.out)}`)
+  print(`\n${verdict(all)}\n${keep(report(all), options.out)}`)
   if (all.some(({ failed }) => failed !== null)) process.exitCode = 1
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Order, Seen } from './clients.ts'
 import { withGateway } from './gateway.ts'
 import type { RealGateway } from './gateway.ts'
+import { timed } from './measure.ts'
 import { atLeast, atMost, figure, p95AtMost } from './row.ts'
 import type { Figure, Row } from './row.ts'
 import type { Stage } from './stage.ts'
@@ -18,7 +19,7 @@ export const claimRows: readonly Row[] = [
   {
     name: 'clients-8',
     everySize: false,
-    run: (stage, size) => withGateway(stage, size, '', (gateway) => claims(stage, gateway)),
+    run: (stage, size) => withGateway(stage, size, '', (gateway) => claims(stage, size, gateway)),
   },
 ]
 
@@ -38,9 +39,11 @@ export const streamRows: readonly Row[] = [
   },
 ]
 
-async function claims(stage: Stage, gateway: RealGateway): Promise<readonly Figure[]> {
+async function claims(stage: Stage, size: number, gateway: RealGateway): Promise<readonly Figure[]> {
   const { socket } = gateway
+  const raw = await stage.raw(size, 'full')
   const rates: number[] = []
+  const rawRates: number[] = []
   const times: number[] = []
   let errors = 0
   let doubles = 0
@@ -50,10 +53,15 @@ async function claims(stage: Stage, gateway: RealGateway): Promise<readonly Figu
     const seen = await clients(stage, { what: 'claim', socket, clients: CLIENTS, tasks })
     errors += seen.errors.length + seen.refused
     doubles += seen.done.length - new Set(seen.done).size
+    // Open runs do not pile up.
+    await clients(stage, { what: 'complete', socket, clients: CLIENTS, tasks })
+    const rawTime = await timed(raw.claims(perRound))
     if (round < 0) continue
+    rawRates.push((perRound / rawTime) * 1000)
     rates.push((perRound / seen.took) * 1000)
     times.push(...seen.times)
   }
+  raw.close()
   const contested = (await clients(stage, { what: 'create', socket, clients: CLIENTS, count: perRound })).done
   const race = await clients(stage, { what: 'race', socket, clients: CLIENTS, tasks: contested })
   errors += race.errors.length
@@ -64,6 +72,7 @@ async function claims(stage: Stage, gateway: RealGateway): Promise<readonly Figu
       unit: 'per s',
       values: rates,
       durability: 'full',
+      rival: { name: 'raw, one at a time', values: rawRates },
       goal: atLeast(2_500),
     }),
     figure({ what: '… one claim', unit: 'ms', values: times, durability: 'full' }),

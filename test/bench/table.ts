@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Figure, Unit } from './row.ts'
 
@@ -14,14 +14,15 @@ export interface Measured {
 export interface Report {
   readonly at: string
   readonly node: string
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly memory: number }
+  /** `load`: how busy it was in the last minute, this bench included. */
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly memory: number; readonly load: number }
   readonly measured: readonly Measured[]
 }
 
 export const report = (measured: readonly Measured[]): Report => ({
   at: new Date().toISOString(),
   node: process.version,
-  machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memory: totalmem() },
+  machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memory: totalmem(), load: loadavg()[0] ?? 0 },
   measured,
 })
 
@@ -33,6 +34,25 @@ export function keep(found: Report, folder: string): string {
   writeFileSync(file, text)
   writeFileSync(join(folder, 'latest.json'), text)
   return file
+}
+
+/** How many goals there were, and which were missed. */
+export function verdict(measured: readonly Measured[]): string {
+  const aimed = measured.flatMap(({ figures, size }) =>
+    figures.flatMap(({ what, durability, goal }) => (goal === null ? [] : [{ what, durability, size, goal }])),
+  )
+  const missed = aimed
+    .filter(({ goal }) => !goal.met)
+    .map(
+      ({ what, durability, size, goal }) =>
+        `  ${what} (${[size, durability].filter(Boolean).join(', ')}): ${goal.text}`,
+    )
+  const failed = measured.filter((one) => one.failed !== null).map(({ row, size }) => `  ${row} (${size}): failed`)
+  return [
+    `${aimed.length - missed.length} of ${aimed.length} goals reached${missed.length + failed.length > 0 ? '; not:' : ''}`,
+    ...missed,
+    ...failed,
+  ].join('\n')
 }
 
 const COLUMNS = ['work', 'tasks', 'sync', 'median', 'p5 – p95', 'beside', 'ratio', 'goal', ''] as const
@@ -48,7 +68,7 @@ export function lines({ row, size, figures, failed }: Measured): string {
 
 function drawn({ what, unit, durability, spread, rival, goal }: Figure, size: number): string {
   const beside = rival === null ? '' : `${rival.name} ${number(rival.median)}`
-  const verdict = goal === null ? '' : goal.met ? 'ok' : 'MISSED'
+  const reached = goal === null ? '' : goal.met ? 'ok' : 'MISSED'
   return line([
     what,
     String(size),
@@ -58,7 +78,7 @@ function drawn({ what, unit, durability, spread, rival, goal }: Figure, size: nu
     beside,
     rival === null ? '' : rival.ratio.toFixed(2),
     goal?.text ?? '',
-    verdict,
+    reached,
   ])
 }
 
