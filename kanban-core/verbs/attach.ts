@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attach as keep } from '../board/runs.ts'
 import type { Attachment } from '../model/comment.ts'
+import { fail } from '../model/refusal.ts'
 import { LIMITS } from '../model/task.ts'
 import type { Task } from '../model/task.ts'
 import { findOwn } from './find.ts'
@@ -8,7 +9,9 @@ import { attachmentJson } from './json.ts'
 import { taskRef } from './schema.ts'
 import { attachmentShape } from './shapes.ts'
 import { bytesText } from './symbols.ts'
+import { typedPath } from './typed-path.ts'
 import { defineVerb, field } from './verb.ts'
+import type { KeptFile, VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
 interface Answer {
@@ -18,7 +21,7 @@ interface Answer {
 
 export const attach = defineVerb({
   name: 'attach',
-  summary: 'keep a copy of a file of its workspace with a task',
+  summary: 'keep a copy of a file with a task',
   group: 'talk',
   surfaces: ['cli', 'tool'],
   allow: 'operator',
@@ -32,11 +35,11 @@ export const attach = defineVerb({
     idempotent: false,
     ownTask: 'task',
   },
-  examples: ['attach t_9fc2 report.pdf'],
+  examples: ['attach t_9fc2 report.pdf', 'attach t_9fc2 ~/notes/plan.md'],
   input: z.object({
     task: field(taskRef(), { help: 'the task', positional: 'one', value: 'ID', complete: 'task' }),
     path: field(z.string().min(1).max(LIMITS.note), {
-      help: 'a file of the workspace of its newest run',
+      help: 'a file of yours, up to 25 MB; from a worker, one of its workspace',
       positional: 'one',
       value: 'PATH',
     }),
@@ -44,8 +47,7 @@ export const attach = defineVerb({
   output: z.strictObject({ task: z.string(), ...attachmentShape.shape }),
   async run(context, asked): Promise<Answer> {
     const task = await findOwn(context, asked.task, 'attach')
-    const [newest] = await context.reads.runs.ofTask(task.id, 1)
-    const kept = await context.host.keepFile(task, newest ?? null, asked.path)
+    const kept = await copied(context, task, asked.path)
     return { task, file: await keep(context.board.turns, context.board.tools, task.id, kept, context.actor) }
   },
   view: ({ task, file }) =>
@@ -60,3 +62,19 @@ export const attach = defineVerb({
     ),
   json: ({ task, file }) => ({ task: task.id, ...attachmentJson(file) }),
 })
+
+/** An agent names files of its workspace, the person at this machine any file; a path means nothing to anybody elsewhere. */
+async function copied(context: VerbContext, task: Task, path: string): Promise<KeptFile> {
+  const { actor, surface, reads, host } = context
+  if (actor.kind === 'person')
+    return fail('forbidden', {
+      verb: 'a path on the machine of the gateway',
+      who: `somebody on ${actor.platform}`,
+      next: `say it in \`kanban comment ${task.id}\`, or attach the file at that machine`,
+    })
+  if (actor.kind === 'worker' || surface === 'tool') {
+    const [newest] = await reads.runs.ofTask(task.id, 1)
+    return host.keepFile(task, newest ?? null, path)
+  }
+  return host.takeFile(task, typedPath(context, path, 'attach'))
+}

@@ -5,7 +5,9 @@ import { iso } from '../model/time.ts'
 import { LIMITS } from '../model/task.ts'
 import { countShape } from './shapes.ts'
 import { bytesText } from './symbols.ts'
+import { typedPath } from './typed-path.ts'
 import { defineVerb, field } from './verb.ts'
+import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
 export const backup = defineVerb({
@@ -19,9 +21,7 @@ export const backup = defineVerb({
       z
         .string()
         .max(LIMITS.note)
-        .refine((path) => /^(\/|[a-zA-Z]:[\\/])/.test(path) && !path.includes('\0'), {
-          error: 'must be an absolute path',
-        })
+        .refine((path) => path !== '' && !path.includes('\0'), { error: 'must be a path' })
         .optional(),
       {
         help: 'a file that does not exist yet; left out = one under backups/ of the home folder',
@@ -32,12 +32,16 @@ export const backup = defineVerb({
     ),
   }),
   output: z.strictObject({ file: z.string(), bytes: countShape }),
-  async run({ board, host, now }, asked) {
-    const folder = join(host.home, 'backups')
-    if (asked.file === undefined) await mkdir(folder, { recursive: true, mode: 0o700 })
-    const file = asked.file ?? join(folder, `board-${iso(now).slice(0, 19).replaceAll(':', '-')}.db`)
-    return { file, bytes: await board.tools.store.upkeep.backup(file) }
+  async run(context, asked) {
+    const file = asked.file === undefined ? await usualFile(context) : typedPath(context, asked.file, 'backup')
+    return { file, bytes: await context.board.tools.store.upkeep.backup(file) }
   },
   view: ({ file, bytes }) => view(text(span('✔ ', 'good'), `${bytesText(bytes)} in `, code(file))),
   json: (made) => made,
 })
+
+async function usualFile({ host, now }: VerbContext): Promise<string> {
+  const folder = join(host.home, 'backups')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return join(folder, `board-${iso(now).slice(0, 19).replaceAll(':', '-')}.db`)
+}

@@ -121,6 +121,8 @@ export interface VerbContext {
   readonly json?: boolean
   /** The place a chat command came from; null elsewhere. */
   readonly route: Route | null
+  /** Where a terminal command was typed, absolute: relative paths begin there. */
+  readonly folder?: string
   /** The board that is meant where a verb names none. */
   readonly boardSlug: BoardSlug
   readonly board: Board
@@ -141,11 +143,9 @@ export interface VerbHost {
   readonly endWorker: (run: Run) => Promise<void>
   readonly readLog: (run: Run, lines: number) => Promise<{ readonly text: string; readonly cut: boolean }>
   /** Keeps a copy of a file of the workspace; refuses paths outside of it. */
-  readonly keepFile: (
-    task: Task,
-    run: Run | null,
-    path: string,
-  ) => Promise<{ readonly name: string; readonly size: number; readonly path: string }>
+  readonly keepFile: (task: Task, run: Run | null, path: string) => Promise<KeptFile>
+  /** Keeps a copy of any file, by its absolute path; for whoever sits at this machine. */
+  readonly takeFile: (task: Task, path: string) => Promise<KeptFile>
   readonly sha256: (text: string) => string
   /** What is on, off and why: one line each. */
   readonly diagnose: () => Promise<readonly Finding[]>
@@ -157,6 +157,13 @@ export interface VerbHost {
     before: Instant,
     dryRun: boolean,
   ) => Promise<{ readonly bytes: number; readonly removed: readonly string[] }>
+}
+
+/** A copy below the home folder. */
+export interface KeptFile {
+  readonly name: string
+  readonly size: number
+  readonly path: string
 }
 
 export interface ProfileDescription {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { fail } from '../../kanban-core/index.ts'
+import { VERBS, contractsOf, fail } from '../../kanban-core/index.ts'
 import type { Actor, Log, Surface } from '../../kanban-core/index.ts'
-import { operatorAsking, workerAsking } from '../board/desk.ts'
+import { operatorAsking, typedIn, workerAsking } from '../board/desk.ts'
 import type { Asking, Desk } from '../board/desk.ts'
 import { json, refusedResponse } from './answer.ts'
 import { readBody, textIn, textsIn } from './body.ts'
@@ -29,7 +29,12 @@ export function createApi({ desk, events, log }: ApiParts): Hono<Caller> {
   app.post('/api/cli', async (c) => {
     const body = await readBody(c.req.raw)
     const argv = textsIn(body, 'argv')
-    return json(await answerCli(desk(), argv, await askingOf(c, desk(), 'cli', textIn(body, 'board'))))
+    const asking = await askingOf(c, desk(), 'cli', textIn(body, 'board'))
+    return json(await answerCli(desk(), argv, typedIn(asking, textIn(body, 'cwd'))))
+  })
+  app.get('/api/verbs', async (c) => {
+    await askingOf(c, desk(), 'http', null)
+    return json(contractsOf(VERBS))
   })
   app.post('/api/verbs/:name', async (c) => {
     const asking = await askingOf(c, desk(), 'http', c.req.query('board') ?? null)

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { DEFAULT_BOARD, LOCAL_OPERATOR, fail, nearest } from '../../kanban-core/index.ts'
 import type {
   Actor,
@@ -27,6 +28,8 @@ export interface Asking {
   readonly surface: Surface
   readonly route: Route | null
   readonly boardSlug: BoardSlug
+  /** Where a terminal command was typed. */
+  readonly folder?: string
 }
 
 export function contextOf({ store, board, verbHost }: Desk, asking: Asking): VerbContext {
@@ -53,6 +56,10 @@ export async function workerAsking(
   const actor: Actor = { kind: 'worker', profile: run.profile, task: run.task, run: run.id, epoch: run.epoch }
   return { actor, role: 'viewer', surface, route: null, boardSlug: run.board, run }
 }
+
+/** The same, from the folder of whoever typed it. */
+export const typedIn = (asking: Asking, folder: string | null): Asking =>
+  folder !== null && isAbsolute(folder) ? { ...asking, folder } : asking
 
 async function knownBoard(store: Store, board: string | null): Promise<BoardSlug> {
   if (board === null) return DEFAULT_BOARD

@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '../../kanban-core/index.ts'
-import type { Instant, Reads, Run, RunId, Task } from '../../kanban-core/index.ts'
+import type { Instant, KeptFile, Reads, Run, RunId, Task } from '../../kanban-core/index.ts'
+import { keepFiles } from '../worker/artifacts.ts'
 import { readLog } from '../worker/logs.ts'
 import { removeOldRuns } from '../worker/run-folders.ts'
 import { runFolder } from '../worker/order.ts'
@@ -20,6 +21,26 @@ export async function readRunLog(
   const found = await readLog(run.folder ?? runFolder(home, run), lines * BYTES_PER_LINE)
   const all = found.text.replace(/\n$/, '').split('\n')
   return { text: all.slice(-lines).join('\n'), cut: found.cut || all.length > lines }
+}
+
+/** Bytes of a file that a person attaches. */
+export const LARGEST_ATTACHMENT = 25_000_000
+
+/** Copies any file, by its absolute path. Refused where it is missing, may not be read, is a folder or larger than that. */
+export async function takeFile(home: string, task: Task, path: string): Promise<KeptFile> {
+  const { kept, refused } = await keepFiles([path], {
+    home,
+    task: task.id,
+    workspace: null,
+    largest: LARGEST_ATTACHMENT,
+  })
+  return (
+    kept[0] ??
+    fail('failed', {
+      what: `${path} was not kept: ${refused[0]?.why ?? 'it cannot be read'}`,
+      next: 'name another file, or say in a `kanban comment` where it lies',
+    })
+  )
 }
 
 /** Copies a file of the run's workspace. Refused where it lies elsewhere, is missing, or there is no run whose workspace could hold it. */

@@ -3,7 +3,7 @@ import { dispatchSettings } from '../config.ts'
 import type { Config } from '../config.ts'
 import { sha256 } from '../process.ts'
 import type { LiveProfiles } from './profiles.ts'
-import { keepFile, readRunLog, sweepRunFolders } from './run-files.ts'
+import { keepFile, readRunLog, sweepRunFolders, takeFile } from './run-files.ts'
 import type { WorkFolders } from '../worker/workspaces.ts'
 
 export interface VerbHostParts {
@@ -38,6 +38,7 @@ export function createVerbHost(parts: VerbHostParts): VerbHost {
     settings: () => dispatchSettings(config()),
     readLog: (run, lines) => readRunLog(home, run, lines),
     keepFile: async (task, run, path) => keepFile(await workspaces(), task, run, path),
+    takeFile: (task, path) => takeFile(home, task, path),
     sweepFiles: async (before, dryRun) => sweep(home, reads, await workspaces(), before, dryRun),
   }
 }

@@ -5,7 +5,7 @@ import { answerCli } from '../api/cli.ts'
 import type { CliAnswer } from '../api/cli.ts'
 import type { Config } from '../config.ts'
 import { requireConfig } from '../config/live.ts'
-import { operatorAsking, workerAsking } from '../board/desk.ts'
+import { operatorAsking, typedIn, workerAsking } from '../board/desk.ts'
 import type { Desk } from '../board/desk.ts'
 import { boardFindings } from '../findings.ts'
 import { addressOf } from '../gateway/address.ts'
@@ -30,7 +30,7 @@ export async function answerDirectly(argv: readonly string[], seat: Seat): Promi
         seat.token === null
           ? await operatorAsking(desk, 'cli', seat.board)
           : await workerAsking(desk, 'cli', seat.token)
-      return answerCli(desk, argv, asking)
+      return answerCli(desk, argv, typedIn(asking, seat.folder))
     })
   } catch (error) {
     if (!(error instanceof Refused)) throw error

@@ -6,6 +6,8 @@ import { readRecord } from '../gateway/record.ts'
 export interface Seat {
   readonly home: string
   readonly board: string | null
+  /** Where the command was typed: paths are meant from there. Null where that folder is gone. */
+  readonly folder: string | null
   /** A worker that uses the command line is bound to its run. */
   readonly token: string | null
 }
@@ -13,7 +15,20 @@ export interface Seat {
 export function readSeat(env: NodeJS.ProcessEnv): Seat {
   const home = homePath(env)
   const file = tokenFile(env, home)
-  return { home, board: env['KANBAN_BOARD'] || null, token: file === null ? null : readToken(file) }
+  return {
+    home,
+    board: env['KANBAN_BOARD'] || null,
+    folder: workingFolder(),
+    token: file === null ? null : readToken(file),
+  }
+}
+
+function workingFolder(): string | null {
+  try {
+    return process.cwd()
+  } catch {
+    return null
+  }
 }
 
 export const isWorker = (env: NodeJS.ProcessEnv): boolean => tokenFile(env, homePath(env)) !== null

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { View } from '../../kanban-core/index.ts'
 import type { CliAnswer } from '../api/cli.ts'
 import { AnswerLost, NobodyThere, ask } from '../gateway/client.ts'
@@ -7,8 +6,7 @@ import { readSeat, socketsOf } from './seat.ts'
 import type { Seat } from './seat.ts'
 
 /** A verb of the board: through the gateway where one runs, else on the board itself for this one command. */
-export async function runVerb(given: readonly string[]): Promise<number> {
-  const argv = withAbsolutePaths(given)
+export async function runVerb(argv: readonly string[]): Promise<number> {
   const own = await ownHelpFor(argv)
   if (own !== null && argv.length > 1) return show(own)
   const seat = readSeat(process.env)
@@ -46,7 +44,7 @@ async function throughGateway(
         socket,
         method: 'POST',
         path: '/api/cli',
-        body: { argv, board: seat.board },
+        body: { argv, board: seat.board, cwd: seat.folder },
         token: seat.token,
       })
       return { answer: asAnswer(body), socket }
@@ -80,10 +78,4 @@ async function onTheBoard(argv: readonly string[], seat: Seat): Promise<CliAnswe
 async function followFrom(answer: CliAnswer, seat: Seat, socket: string | null): Promise<number> {
   const { followStream } = await import('./follow.ts')
   return followStream(answer, seat, socket)
-}
-
-/** The gateway runs in another folder: a path that is meant from here is told whole. */
-function withAbsolutePaths(argv: readonly string[]): readonly string[] {
-  const [verb, file, ...rest] = argv
-  return verb === 'backup' && file !== undefined && !file.startsWith('-') ? [verb, resolve(file), ...rest] : argv
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, realpath, rm } from 'node:fs/promises'
+import { mkdir, open, realpath, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { base32 } from '../../kanban-core/index.ts'
+import { base32, bytesText } from '../../kanban-core/index.ts'
 import type { TaskId } from '../../kanban-core/index.ts'
 import { isBelow } from './paths.ts'
 
@@ -24,8 +24,8 @@ export interface Artifacts {
 export interface ArtifactOptions {
   readonly home: string
   readonly task: TaskId
-  /** Relative paths start here, and nothing outside is taken. */
-  readonly workspace: string
+  /** Relative paths start here, and nothing outside is taken; null = any file, by its absolute path. */
+  readonly workspace: string | null
   /** Bytes of one file. */
   readonly largest: number
 }
@@ -50,17 +50,21 @@ export async function keepFiles(paths: readonly string[], options: ArtifactOptio
 
 const reasonOf = (error: unknown): string => {
   const code = (error as NodeJS.ErrnoException).code
-  return code === 'ENOENT' ? 'there is no such file' : `it cannot be copied (${code ?? String(error)})`
+  if (code === 'ENOENT') return 'there is no such file'
+  return code === 'EACCES' ? 'it may not be read' : `it cannot be copied (${code ?? String(error)})`
 }
 
 async function keepOne(given: string, { home, task, workspace, largest }: ArtifactOptions): Promise<Kept> {
-  const real = await realpath(resolve(workspace, given))
-  if (!isBelow(await realpath(workspace), real)) throw new NotKept('it lies outside of the workspace')
+  const real = await realpath(workspace === null ? given : resolve(workspace, given))
+  if (workspace !== null && !isBelow(await realpath(workspace), real))
+    throw new NotKept('it lies outside of the workspace')
+  if (await isOpenDatabase(real)) throw new NotKept('it is a database in use; `kanban backup` makes a copy of a board')
   const source = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const found = await source.stat()
     if (!found.isFile()) throw new NotKept('it is not a file; name the files in it')
-    if (found.size > largest) throw new NotKept(`it has ${found.size} bytes, at most ${largest} are kept`)
+    if (found.size > largest)
+      throw new NotKept(`it has ${bytesText(found.size)}, at most ${bytesText(largest)} are kept`)
     const folder = join(home, 'artifacts', task)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const path = join(folder, `${base32(randomBytes(5))}-${safeName(real)}`)
@@ -70,6 +74,10 @@ async function keepOne(given: string, { home, task, workspace, largest }: Artifa
     await source.close()
   }
 }
+
+/** Closing such a file would let go of the locks that this process holds on it, so it is never opened. */
+const isOpenDatabase = async (path: string): Promise<boolean> =>
+  /-(?:wal|shm)$/.test(path) || (await stat(`${path}-wal`).catch(() => null)) !== null
 
 /** No more than was measured, should the file grow meanwhile. */
 async function copy(source: FileHandle, path: string, size: number): Promise<number> {

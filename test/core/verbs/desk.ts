@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { z } from 'zod'
 import type { VerbContext, VerbHost } from '../../../kanban-core/verbs/verb.ts'
 import type { Verb } from '../../../kanban-core/verbs/verb.ts'
@@ -196,6 +197,10 @@ function fakeHost(bench: Bench, profiles: VerbHost['profiles'], ended: Run[], ke
       kept.push(path)
       return { name: path, size: 3, path: `/home/kanban/kept/${path}` }
     },
+    takeFile: async (_task, path) => {
+      kept.push(path)
+      return { name: basename(path), size: 3, path: `/home/kanban/kept/${basename(path)}` }
+    },
     sha256,
     diagnose: async () => [{ area: 'store', state: 'on', text: 'sqlite:board.db', remedy: null, origin: 'default' }],
     gateway: null,
@@ -211,7 +216,12 @@ function counting(): (bytes: number) => Uint8Array {
     const serial = (serials.get(bytes) ?? 0) + 1
     serials.set(bytes, serial)
     const made = new Uint8Array(bytes)
-    for (let at = bytes - 1, rest = serial; at >= 0 && rest > 0; at--, rest = Math.floor(rest / 256))
+    // The last bits of what is no multiple of five bytes are not written down.
+    for (
+      let at = bytes % 5 === 0 ? bytes - 1 : bytes - 2, rest = serial;
+      at >= 0 && rest > 0;
+      at--, rest = Math.floor(rest / 256)
+    )
       made[at] = rest % 256
     return made
   }

@@ -172,18 +172,33 @@ test('a comment says who reads it next', async () => {
   ])
 })
 
-test('a file of the workspace is kept with the task, by its worker and by people', async () => {
+test('a file is kept with the task: one of the workspace by its worker, any by the person at the machine', async () => {
   const { task, worker } = await working()
   expect((await desk.tool('kanban_attach', { path: 'report.pdf' }, worker)).answer).toMatchObject({
     task: task.id,
     name: 'report.pdf',
     by: 'coder',
   })
-  expect((await desk.say(`attach ${task.id} notes.md`)).text).toBe(
+  expect((await desk.say(`attach ${task.id} notes.md`, { folder: '/home/ana' })).text).toBe(
     `✔ notes.md (3 B) is kept with ${task.id} · Design auth schema`,
   )
   expect((await desk.say(`show ${task.id} --json`)).json).toMatchObject({
     attachments: [{ name: 'report.pdf' }, { name: 'notes.md', by: 'local' }],
   })
-  expect((await desk.chat(`attach ${task.id} /etc/passwd`)).refusal?.code).toBe('forbidden')
+  await desk.say(`attach ${task.id} /tmp/plan.md`, { folder: '/home/ana' })
+  expect(desk.kept).toEqual(['report.pdf', '/home/ana/notes.md', '/tmp/plan.md'])
+  expect((await desk.say(`attach ${task.id} notes.md`)).refusal?.message).toBe('notes.md is no absolute path')
+})
+
+test('a path on the machine of the gateway is not for a chat, however it gets there', async () => {
+  const { task } = await working()
+  expect((await desk.chat(`attach ${task.id} /etc/passwd`)).refusal).toMatchObject({
+    code: 'forbidden',
+    message: '`kanban attach` is not for a chat',
+  })
+  expect((await desk.say(`attach ${task.id} /etc/passwd`, { actor: PERSON })).refusal).toMatchObject({
+    code: 'forbidden',
+    message: 'a path on the machine of the gateway is not for somebody on telegram',
+  })
+  expect(desk.kept).toEqual([])
 })

@@ -101,6 +101,20 @@ describe('a token', () => {
   })
 })
 
+test('every verb is told with what it takes and what it answers', async () => {
+  const { status, body } = await host.fetch(new Request('http://kanban/api/verbs'))
+  expect(status).toBe(200)
+  const found = (body as { name: string }[]).find(({ name }) => name === 'runs')
+  expect(found).toMatchObject({
+    name: 'runs',
+    summary: expect.any(String),
+    surfaces: ['chat', 'cli', 'http'],
+    role: 'viewer',
+    input: { type: 'object', required: ['task'] },
+    output: { type: 'array', items: { properties: { outcome: expect.any(Object) } } },
+  })
+})
+
 test('the tools of an orchestrator are offered and called', async () => {
   const { body } = await host.fetch(new Request('http://kanban/api/tools'))
   expect((body as { tools: { name: string }[] }).tools.map((tool) => tool.name)).toContain('kanban_list')

@@ -201,5 +201,5 @@ test('an artifact that is larger than what is kept is refused with both sizes', 
   const of = task()
   await writeFile(join(await workspaces.prepare(of, run(of), board()), 'big'), 'x'.repeat(11))
   const { refused } = await workspaces.keepArtifacts(of, run(of), ['big'])
-  expect(refused).toEqual([{ given: 'big', why: 'it has 11 bytes, at most 10 are kept' }])
+  expect(refused).toEqual([{ given: 'big', why: 'it has 11 B, at most 10 B are kept' }])
 })
