@@ -15,6 +15,9 @@ import { DEMO_CONFIG, STORIES } from './stories.ts'
 /** Longest wait for a story, in milliseconds; a story that takes longer is told to have failed. */
 const STORY_LIMIT = 120_000
 
+/** Exit code where the spectator leaves: 128 + SIGINT. */
+const INTERRUPTED = 130
+
 export interface DemoOptions {
   /** Arguments before `gateway` that start this program again: `[node, bin.js]`. */
   readonly program: readonly string[]
@@ -31,9 +34,12 @@ export async function demo(options: DemoOptions): Promise<number> {
   const socket = addressOf(home).path
   const gateway = startGateway(options.program, home)
   const watching = new AbortController()
+  const leave = new Promise<number>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(INTERRUPTED))
+  })
   try {
     await answering(socket, gateway)
-    return await play(socket, options, watching.signal)
+    return await Promise.race([play(socket, options, watching.signal), leave])
   } finally {
     watching.abort()
     await ask({ socket, method: 'POST', path: '/api/gateway/stop', body: { mode: 'halt' } }).catch(() => undefined)
@@ -45,7 +51,12 @@ export async function demo(options: DemoOptions): Promise<number> {
 
 function startGateway([command = process.execPath, ...args]: readonly string[], home: string): ChildProcess {
   const { STAGING_DEPLOY_KEY: _missing, ...env } = process.env
-  return spawn(command, [...args, 'gateway', '--no-chat'], { stdio: 'ignore', env: { ...env, KANBAN_HOME: home } })
+  // In a session of its own: Ctrl-C is for the demo, which then ends the gateway and its workers.
+  return spawn(command, [...args, 'gateway', '--no-chat'], {
+    stdio: 'ignore',
+    detached: true,
+    env: { ...env, KANBAN_HOME: home },
+  })
 }
 
 async function answering(socket: string, gateway: ChildProcess): Promise<void> {
