@@ -1,5 +1,6 @@
 import { DEFAULT_BOARD, VERBS, runLine, usageLine } from '../../kanban-core/index.ts'
 import { completeChat } from '../api/complete.ts'
+import { asTypedInChat } from './chat-words.ts'
 import { contextOf } from './desk.ts'
 import type { Desk } from './desk.ts'
 import type { CommandCall, HostCommand } from '../host.ts'
@@ -17,7 +18,7 @@ export function createChatCommand(desk: () => Desk): HostCommand {
     })),
     async run(call) {
       const fresh = await desk().store.inbox.store(call.route.platform, call.eventId, SYSTEM_CLOCK.now())
-      return fresh ? (await runLine(call.text, contextOf(desk(), askingOf(call)))).view : null
+      return fresh ? asTypedInChat((await runLine(call.text, contextOf(desk(), askingOf(call)))).view) : null
     },
     complete: ({ text, ...call }) => completeChat(desk(), text, askingOf({ text, ...call })),
   }
