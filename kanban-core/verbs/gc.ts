@@ -9,7 +9,7 @@ import { span, text, view } from '../model/view.ts'
 interface Answer {
   readonly dryRun: boolean
   readonly days: number
-  /** Rows of events, pings and messages; null in a dry run, which cannot count them. */
+  /** Rows of events, pings and messages; null in a dry run, which does not count them. */
   readonly rows: number | null
   readonly subscriptions: number | null
   readonly bytes: number
@@ -24,12 +24,12 @@ export const gc = defineVerb({
   examples: ['gc', 'gc --days 7', 'gc --dry-run'],
   input: z.object({
     days: field(whole(1, 3_650).default(30), { help: 'older than this', value: 'N' }),
-    dryRun: field(flag(), { help: 'only tell which files would go' }),
+    dryRun: field(flag(), { help: 'only tell which folders of runs would go; the rest is not counted' }),
   }),
   output: z.strictObject({
     dry_run: z.boolean(),
-    rows: countShape.nullable(),
-    subscriptions_ended: countShape.nullable(),
+    rows: countShape.nullable().describe('null in a dry run: not counted'),
+    subscriptions_ended: countShape.nullable().describe('null in a dry run: not counted'),
     bytes: countShape,
     files: many(z.string()),
   }),
@@ -48,6 +48,7 @@ export const gc = defineVerb({
         `older than ${counted(days, 'day')}: ${counted(files.length, 'file')}, ${bytesText(bytes)}${dryRun ? ' would go' : ''}`,
         rows === null ? '' : `, ${counted(rows, 'row')}, ${counted(subscriptions ?? 0, 'quiet subscription')} ended`,
       ),
+      dryRun ? text(span(UNCOUNTED, 'dim')) : null,
       files.length === 0
         ? null
         : {
@@ -66,3 +67,6 @@ export const gc = defineVerb({
     files,
   }),
 })
+
+const UNCOUNTED =
+  'not counted in a dry run: old events of archived tasks, settled pings, quiet subscriptions, and the trash'

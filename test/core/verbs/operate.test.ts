@@ -140,7 +140,14 @@ test('gc removes what is old, and a dry run only tells', async () => {
   const task = await desk.create('A')
   await desk.say(`archive ${task.id}`)
   desk.clock.advance(31 * DAY)
-  expect((await desk.say('gc --dry-run')).json).toEqual({
+  const dry = await desk.say('gc --dry-run')
+  expect(dry.text).toMatchInlineSnapshot(`
+    "✔ older than 30 days: 1 file, 4.2 MB would go
+    not counted in a dry run: old events of archived tasks, settled pings, quiet
+    subscriptions, and the trash
+    • runs/r_1/log"
+  `)
+  expect(dry.json).toEqual({
     dry_run: true,
     rows: null,
     subscriptions_ended: null,
