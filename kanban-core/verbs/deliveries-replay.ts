@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fail } from '../model/refusal.ts'
 import { line } from './schema.ts'
+import { lostDeliveriesOf } from './seen-deliveries.ts'
 import { countShape } from './shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
@@ -22,7 +23,8 @@ export const deliveriesReplay = defineVerb({
   output: z.strictObject({ replayed: countShape }),
   async run(context, asked) {
     const key = asked.key.toLowerCase() === 'all' ? null : await wholeKey(context, asked.key)
-    const count = await context.board.tools.store.outbox.replay(key, context.now)
+    const count =
+      key === null ? await replayAll(context) : await context.board.tools.store.outbox.replay(key, context.now)
     if (key !== null && count === 0) fail('unknown_delivery', { key: asked.key })
     if (count > 0) context.host.wakeCourier()
     return { replayed: count }
@@ -36,10 +38,17 @@ export const deliveriesReplay = defineVerb({
   json: (answer) => answer,
 })
 
-/** Among those that can be replayed; their number is small, or something is very wrong. */
-async function wholeKey({ reads }: VerbContext, start: string): Promise<string> {
-  const lost = await reads.log.deliveries({ states: ['dead', 'unknown'], limit: 1_000 })
-  const found = lost.filter((one) => one.key.startsWith(start))
+/** All of them, or those of the boards that are the asker's. */
+async function replayAll(context: VerbContext): Promise<number> {
+  const { outbox } = context.board.tools.store
+  if (context.roleOn === undefined) return outbox.replay(null, context.now)
+  let count = 0
+  for (const { key } of await lostDeliveriesOf(context)) count += await outbox.replay(key, context.now)
+  return count
+}
+
+async function wholeKey(context: VerbContext, start: string): Promise<string> {
+  const found = (await lostDeliveriesOf(context)).filter((one) => one.key.startsWith(start))
   const [only] = found
   if (only === undefined) return fail('unknown_delivery', { key: start })
   return found.length === 1

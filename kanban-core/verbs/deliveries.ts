@@ -4,9 +4,10 @@ import type { Delivery, DeliveryState } from '../model/subscription.ts'
 import { formatDuration } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
 import { press } from './buttons.ts'
-import { clip, findTask, maySee } from './find.ts'
+import { clip, findTask } from './find.ts'
 import { deliveryJson } from './json.ts'
 import { list, taskRef, whole } from './schema.ts'
+import { deliveriesOf, deliveryCountsOf } from './seen-deliveries.ts'
 import { deliveryShape, many } from './shapes.ts'
 import { whereText } from './subscribe.ts'
 import { age } from './symbols.ts'
@@ -37,15 +38,12 @@ export const deliveries = defineVerb({
   output: many(deliveryShape),
   async run(context, asked): Promise<Answer> {
     const task = asked.task === undefined ? null : await findTask(context, asked.task)
-    const found = await context.reads.log.deliveries({
+    const found = await deliveriesOf(context, {
       limit: asked.limit,
       ...(task === null ? {} : { task: task.id }),
       ...(asked.state.length === 0 ? {} : { states: asked.state }),
     })
-    return {
-      deliveries: found.filter((one) => maySee(context, one.board)),
-      counts: await context.reads.log.deliveryCounts(),
-    }
+    return { deliveries: found, counts: await deliveryCountsOf(context) }
   },
   view({ deliveries: found, counts }, { now, route }) {
     const sums = DELIVERY_STATES.filter((state) => (counts[state] ?? 0) > 0).map((state) => `${counts[state]} ${state}`)

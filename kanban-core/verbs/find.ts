@@ -37,6 +37,13 @@ export async function findTask(context: Asking, ref: string, least: Role = 'oper
 export const maySee = ({ roleOn }: Pick<VerbContext, 'roleOn'>, board: BoardSlug): boolean =>
   roleOn === undefined || roleOn(board) !== null
 
+/** Whether the asker has at least this role on a board; where nobody says otherwise, it has its role everywhere. */
+export function hasRole({ roleOn }: Pick<VerbContext, 'roleOn'>, board: BoardSlug, least: Role): boolean {
+  if (roleOn === undefined) return true
+  const role = roleOn(board)
+  return role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least)
+}
+
 /** Tasks whose ids begin so, on boards that the asker may see; one more than are named. */
 async function beginning(context: Asking, prefix: string): Promise<readonly Task[]> {
   const { tasks } = context.reads

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Subscription } from '../model/subscription.ts'
-import { findTask, maySee } from './find.ts'
+import { findTask, hasRole } from './find.ts'
 import { subscriptionJson } from './json.ts'
 import { taskRef } from './schema.ts'
 import { many, subscriptionShape } from './shapes.ts'
@@ -46,14 +46,14 @@ export const subscriptions = defineVerb({
   json: (all: readonly Subscription[]) => all.map(subscriptionJson),
 })
 
-/** Those of boards that may be seen. */
+/** Those of boards where the asker is an operator. */
 async function visible(context: VerbContext, all: readonly Subscription[]): Promise<readonly Subscription[]> {
   if (context.roleOn === undefined) return all
   const seen = await Promise.all(
     all.map(async (one) => {
       if (one.task === null) return context.role === 'admin'
       const task = await context.reads.tasks.get(one.task)
-      return task !== null && maySee(context, task.board)
+      return task !== null && hasRole(context, task.board, 'operator')
     }),
   )
   return all.filter((_, at) => seen[at])

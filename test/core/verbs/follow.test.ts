@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LOCAL_OPERATOR } from '../../../kanban-core/model/actor.ts'
+import type { BoardSlug } from '../../../kanban-core/model/ids.ts'
 import { CHAT, openDesk } from './desk.ts'
 import type { Desk } from './desk.ts'
 
@@ -108,8 +109,8 @@ describe('subscriptions', () => {
 })
 
 /** A ping that its platform has refused for good. */
-const lost = async () => {
-  const task = await desk.create('A', { subscribe: CHAT })
+const lost = async (more: { readonly board?: BoardSlug } = {}) => {
+  const task = await desk.create('A', { subscribe: CHAT, ...more })
   await desk.say(`complete ${task.id} --summary done`)
   const { outbox } = desk.store
   const [delivery] = await outbox.take(CHAT, desk.clock.now(), 1)
@@ -152,6 +153,40 @@ describe('deliveries', () => {
     expect((await desk.say('deliveries replay all')).json).toEqual({ replayed: 0 })
     expect(woken).toBe(1)
     expect((await desk.say('deliveries --json')).json).toMatchObject([{ state: 'pending' }])
+  })
+})
+
+/** An operator of the default board that may look at another one, and knows of no third. */
+const roleOn = (board: string) => (board === 'default' ? 'operator' : board === 'open' ? 'viewer' : null)
+const mine = { role: 'operator', roleOn } as const
+const lostOn = async (board: string) => {
+  await desk.say(`boards create ${board}`)
+  const { delivery } = await lost({ board: board as BoardSlug })
+  return delivery.key
+}
+
+describe('who is an operator of one board only', () => {
+  test('sees the pings and subscriptions of that board', async () => {
+    await lostOn('hidden')
+    await lostOn('open')
+    const { task, delivery } = await lost()
+    const { json, text } = await desk.chat('deliveries --limit 1', mine)
+    expect(json).toMatchObject([{ key: delivery.key }])
+    expect(text).toContain('1 dead')
+    await desk.say('subscribe --operators --platform telegram --chat -1')
+    expect((await desk.chat('subscriptions', mine)).json).toMatchObject([{ task: task.id }])
+    expect((await desk.chat('subscriptions')).json).toHaveLength(4)
+  })
+
+  test('sends again what belongs to it, one or all', async () => {
+    const hidden = await lostOn('hidden')
+    const { delivery } = await lost()
+    expect((await desk.chat(`deliveries replay ${hidden.slice(0, 8)}`, mine)).refusal?.code).toBe('unknown_delivery')
+    expect((await desk.chat('deliveries replay all', mine)).json).toEqual({ replayed: 1 })
+    expect(await desk.store.reads.log.deliveries({ states: ['pending'], limit: 9 })).toMatchObject([
+      { key: delivery.key },
+    ])
+    expect(await desk.store.reads.log.deliveries({ states: ['dead'], limit: 9 })).toMatchObject([{ key: hidden }])
   })
 })
 
