@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Actor } from '../model/actor.ts'
 import type { Change } from '../model/change.ts'
 import type { TaskId } from '../model/ids.ts'
@@ -73,11 +74,14 @@ async function allowWorker(by: Actor, reads: Reads, parent: Task, child: Task): 
   fail('other_task', { own: by.task, verb: 'link', id: mine(parent) ? child.id : parent.id })
 }
 
+/** Levels of a search between which everybody else gets a turn. */
+const LEVELS = 500
+
 /** Whether `to` lies below `from`. Walks down from one and up from the other, always the smaller frontier. */
 async function reaches(reads: Reads, from: TaskId, to: TaskId): Promise<boolean> {
   const down = { seen: new Set([from]), edge: [from] as readonly TaskId[] }
   const up = { seen: new Set([to]), edge: [to] as readonly TaskId[] }
-  while (down.edge.length > 0 && up.edge.length > 0) {
+  for (let level = 1; down.edge.length > 0 && up.edge.length > 0; level += 1) {
     const [side, other, step] =
       down.edge.length <= up.edge.length
         ? ([down, up, reads.tasks.childIds] as const)
@@ -86,6 +90,7 @@ async function reaches(reads: Reads, from: TaskId, to: TaskId): Promise<boolean>
     for (const id of next) side.seen.add(id)
     if (next.some((id) => other.seen.has(id))) return true
     side.edge = next
+    if (level % LEVELS === 0) await nextTurn()
   }
   return false
 }
