@@ -47,6 +47,10 @@ const WAKING: ReadonlySet<EventKind> = new Set<EventKind>([
   'edited',
 ])
 
+/** What others claim has a lease to watch; the dispatcher's own claims are watched already. */
+const wakes = (event: BoardEvent): boolean =>
+  WAKING.has(event.kind) || (event.kind === 'claimed' && event.by.kind !== 'kernel')
+
 /** Turns ready tasks into workers and watches them to their end. Wakes on commits; the tick is only a safety net. */
 export class Dispatcher implements DispatcherControl {
   readonly #parts: DispatchParts
@@ -67,7 +71,7 @@ export class Dispatcher implements DispatcherControl {
     this.#running = true
     const adopted = await adopt(this.#parts, this.#state, () => this.wake())
     this.#unlisten = this.#parts.board.tools.store.listen((notice) => {
-      if (notice.events.some((event: BoardEvent) => WAKING.has(event.kind))) this.wake()
+      if (notice.events.some(wakes)) this.wake()
       for (const event of notice.events) {
         tidyFinished(this.#parts, event).catch((error: unknown) =>
           this.#parts.log.warn({ task: event.task, error: String(error) }, 'its folders could not be given back'),

@@ -84,6 +84,8 @@ export async function explainHeld(
 
 /** Writes the reasons of those who wait longest, where they changed, and tells the operators once of whoever is stuck. */
 export async function explainWaiting(parts: DispatchParts, state: DispatchState, now: Instant): Promise<void> {
+  // what a stopping gateway starts no more is nothing to keep: the next one looks anew
+  if (state.draining) return
   const { reads } = parts.board.tools.store
   const gates = new Gates(parts, state, reads, now)
   const stuck: { readonly task: Task; readonly found: NotStarted }[] = []

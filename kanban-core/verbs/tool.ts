@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Refusal } from '../model/refusal.ts'
 import { parseBody } from './grammar.ts'
 import { fieldsOn } from './grammar-fields.ts'
 import type { Field } from './grammar-fields.ts'
@@ -32,10 +33,14 @@ export interface Tool {
 export interface ToolAnswer {
   readonly text: string
   readonly isError: boolean
+  /** Why it was refused, for the surface; its words are in the text already. */
+  readonly refusal?: Refusal
 }
 
 export function toolsFor(audience: Audience, verbs: readonly Verb[] = VERBS): readonly Tool[] {
-  return verbs.flatMap((verb) => (verb.tool?.offeredTo.includes(audience) === true ? [toolOf(verb, verb.tool, audience)] : []))
+  return verbs.flatMap((verb) =>
+    verb.tool?.offeredTo.includes(audience) === true ? [toolOf(verb, verb.tool, audience)] : [],
+  )
 }
 
 const OWN_TASK = 'task'
@@ -50,39 +55,76 @@ function toolOf(verb: Verb, hints: ToolHints, audience: Audience): Tool {
   return {
     name: toolName(verb),
     description: hints.description,
-    inputSchema: hints.ownTask === undefined ? inputSchema : { ...inputSchema, properties: { ...inputSchema.properties, [OWN_TASK]: { type: 'string', description: taskHelp(audience) } } },
-    annotations: { title: verb.summary, readOnlyHint: hints.readOnly, destructiveHint: hints.destructive, idempotentHint: hints.idempotent, openWorldHint: false },
+    inputSchema:
+      hints.ownTask === undefined
+        ? inputSchema
+        : {
+            ...inputSchema,
+            properties: { ...inputSchema.properties, [OWN_TASK]: { type: 'string', description: taskHelp(audience) } },
+          },
+    annotations: {
+      title: verb.summary,
+      readOnlyHint: hints.readOnly,
+      destructiveHint: hints.destructive,
+      idempotentHint: hints.idempotent,
+      openWorldHint: false,
+    },
   }
 }
 
-const taskHelp = (audience: Audience): string => (audience === 'orchestrator' ? 'id of the task, such as t_9fc2' : 'id of a task; left out = your own')
+const taskHelp = (audience: Audience): string =>
+  audience === 'orchestrator' ? 'id of the task, such as t_9fc2' : 'id of a task; left out = your own'
 
 /**
  * Calls a tool by name. A worker's own task stands where it names none. Unknown tools, arguments that the schema does not have
  * and everything that the board refuses come back as an error that says what to do instead; only a bug throws.
  */
-export async function callTool(name: string, args: unknown, context: VerbContext, verbs: readonly Verb[] = VERBS): Promise<ToolAnswer> {
+export async function callTool(
+  name: string,
+  args: unknown,
+  context: VerbContext,
+  verbs: readonly Verb[] = VERBS,
+): Promise<ToolAnswer> {
   const verb = verbs.find((candidate) => candidate.tool !== null && toolName(candidate) === name)
   if (verb === undefined || verb.tool === null) {
     const known = verbs.filter((candidate) => candidate.tool !== null).map((candidate) => toolName(candidate))
-    return failed({ code: 'unknown_verb', message: `there is no tool ${name}`, next: didYouMean(name, known, `the tools are ${known.join(', ')}`) })
+    return failed({
+      code: 'unknown_verb',
+      message: `there is no tool ${name}`,
+      next: didYouMean(name, known, `the tools are ${known.join(', ')}`),
+    })
   }
-  const request = parseBody(verb, withOwnTask(verb, verb.tool, args ?? {}, context), 'tool', verb.tool.ownTask === undefined ? {} : { [verb.tool.ownTask]: OWN_TASK })
+  const request = parseBody(
+    verb,
+    withOwnTask(verb, verb.tool, args ?? {}, context),
+    'tool',
+    verb.tool.ownTask === undefined ? {} : { [verb.tool.ownTask]: OWN_TASK },
+  )
   const reply = await runRequest(request, { ...context, surface: 'tool' })
-  return reply.refusal === null ? { text: answerText(reply.json), isError: reply.exitCode !== 0 } : failed(reply.refusal)
+  return reply.refusal === null
+    ? { text: answerText(reply.json), isError: reply.exitCode !== 0 }
+    : { ...failed(reply.refusal), refusal: reply.refusal }
 }
 
 /** A tool has no bulk form: one task, which may be left out by whoever has one of its own. */
 function withOwnTask(verb: Verb, hints: ToolHints, args: unknown, { actor }: VerbContext): unknown {
   const field = fieldsOn(verb, 'tool').find((known) => known.name === hints.ownTask)
   if (field === undefined || typeof args !== 'object' || args === null || Array.isArray(args)) return args
-  const named = (args as Readonly<Record<string, unknown>>)[OWN_TASK] ?? (actor.kind === 'worker' ? actor.task : undefined)
+  const named =
+    (args as Readonly<Record<string, unknown>>)[OWN_TASK] ?? (actor.kind === 'worker' ? actor.task : undefined)
   if (named === undefined) return args
   return { ...args, [OWN_TASK]: field.kind === 'list' && typeof named === 'string' ? [named] : named }
 }
 
-const failed = ({ code, message, next }: { readonly code: string; readonly message: string; readonly next: string }): ToolAnswer =>
-  ({ text: JSON.stringify({ error: { code, message, next } }), isError: true })
+const failed = ({
+  code,
+  message,
+  next,
+}: {
+  readonly code: string
+  readonly message: string
+  readonly next: string
+}): ToolAnswer => ({ text: JSON.stringify({ error: { code, message, next } }), isError: true })
 
 /** Small answers are JSON; a briefing is read as the text that it is. */
 function answerText(json: unknown): string {

@@ -1,11 +1,13 @@
-import { callTool, observe, toolsFor } from '../../kanban-core/index.ts'
-import type { Run, ToolAnswer } from '../../kanban-core/index.ts'
+import { Refused, callTool, observe, toolsFor } from '../../kanban-core/index.ts'
+import type { RefusalCode, Run, ToolAnswer } from '../../kanban-core/index.ts'
 import { contextOf } from '../board/desk.ts'
 import type { Asking, Desk } from '../board/desk.ts'
 import { SYSTEM_CLOCK } from '../process.ts'
 
 /** Calls that are remembered for a worker that asks again because it did not hear the answer. */
 const REMEMBERED = 2_000
+/** Faults of the moment: nothing was written, and the same call will do later. */
+const PASSING: ReadonlySet<RefusalCode> = new Set(['store_busy', 'store_full'])
 
 /** The tools of workers: what there is, and each call carried out once however often it is repeated. */
 export class ToolDesk {
@@ -36,8 +38,11 @@ export class ToolDesk {
     return answer
   }
 
-  #carryOut(name: string, args: unknown, asking: Asking): Promise<ToolAnswer> {
-    return callTool(name, args, contextOf(this.#desk(), { ...asking, surface: 'tool' }))
+  /** A board that cannot be written for the moment is no answer: refused here, so that the worker's tools ask again. */
+  async #carryOut(name: string, args: unknown, asking: Asking): Promise<ToolAnswer> {
+    const answer = await callTool(name, args, contextOf(this.#desk(), { ...asking, surface: 'tool' }))
+    if (answer.refusal !== undefined && PASSING.has(answer.refusal.code)) throw new Refused(answer.refusal)
+    return { text: answer.text, isError: answer.isError }
   }
 
   /** The process of a worker's tools is there: first its arrival, then its life sign. */

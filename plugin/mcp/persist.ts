@@ -20,8 +20,8 @@ export class NoGateway extends Error {
   }
 }
 
-/** The gateway starts or stops and took nothing on. */
-const UNAVAILABLE = 503
+/** Nothing was taken on for the moment: the gateway starts or stops, the board is held (503), the disk is full (507). */
+const PASSING: ReadonlySet<number> = new Set([503, 507])
 
 /**
  * Asks until an answer comes, over a gateway's restart too. Rejects with NoGateway, or the signal's reason.
@@ -39,7 +39,7 @@ export async function persist(
   for (let tries = 0; ; tries += 1) {
     try {
       const answer = await ask(question, pace.answer, signal)
-      if (answer.status !== UNAVAILABLE) return { answer, doubtful }
+      if (!PASSING.has(answer.status)) return { answer, doubtful }
     } catch (error) {
       if (error instanceof AnswerLost) doubtful = true
       else if (!(error instanceof NobodyThere)) throw error

@@ -309,6 +309,34 @@ describe('caps, pauses and order', () => {
     expect(await bench.task(task.id)).toMatchObject({ status: 'scheduled' })
   })
 
+  test('a lease that nobody renews is taken back at its end, without waiting for the tick', async () => {
+    bench.settings = { ...bench.settings, enabled: false }
+    const task = await bench.create('by hand')
+    await bench.board.step(
+      task.id,
+      'claim',
+      {
+        profile: profile('hand'),
+        supervisor: 'lease',
+        host: '',
+        marker: 'm',
+        tokenHash: null,
+        workspacePath: null,
+        folder: null,
+        leaseUntil: bench.clock.now() + 5 * SECOND,
+        maxRuntime: null,
+        attemptCeiling: 10,
+        guards: [],
+      },
+      LOCAL_OPERATOR,
+    )
+    await bench.rest()
+    bench.clock.advance(5 * SECOND)
+    await bench.rest()
+    expect(await bench.task(task.id)).toMatchObject({ status: 'ready', currentRun: null })
+    expect((await bench.runs(task.id))[0]).toMatchObject({ outcome: 'reclaimed', state: 'closed' })
+  })
+
   test('comments are counted on their task', async () => {
     const task = await bench.create('talked about', { assignee: null })
     await comment(bench.board.turns, task.id, 'one', LOCAL_OPERATOR)
