@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Changed } from './bulk.ts'
-import { findTask } from './find.ts'
-import { consequences, move } from './moving.ts'
-import { taskRef, text } from './schema.ts'
-import { changedTask } from './step-verb.ts'
+import type { Changed } from './shared/bulk.ts'
+import { findTask } from './shared/find.ts'
+import { consequences, move } from './shared/moving.ts'
+import { taskRef, text } from './grammar/schema.ts'
+import { changedTask } from './shared/step-verb.ts'
 import { defineVerb, field } from './verb.ts'
 
 export const approve = defineVerb({

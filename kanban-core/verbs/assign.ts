@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { knownProfile, profileWarnings } from './roster.ts'
-import { profileOrNone } from './schema.ts'
-import { changedTasks, eachTask, tasksField } from './step-verb.ts'
+import { knownProfile, profileWarnings } from './shared/roster.ts'
+import { profileOrNone } from './grammar/schema.ts'
+import { changedTasks, eachTask, tasksField } from './shared/step-verb.ts'
 import { defineVerb, field } from './verb.ts'
 
 export const assign = defineVerb({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Status } from '../model/task.ts'
-import { byStatusShape, many } from './shapes.ts'
+import { byStatusShape, many } from './answers/shapes.ts'
 import { sum, sumText } from './stats.ts'
 import { defineVerb } from './verb.ts'
 import { span, text, view } from '../model/view.ts'

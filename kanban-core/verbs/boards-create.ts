@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { createBoard } from '../board/boards.ts'
-import { boardJson } from './board-find.ts'
-import { knownProfile } from './roster.ts'
-import { board as slug, profile, title } from './schema.ts'
-import { boardShape } from './shapes.ts'
+import { boardJson } from './shared/board-find.ts'
+import { knownProfile } from './shared/roster.ts'
+import { board as slug, profile, title } from './grammar/schema.ts'
+import { boardShape } from './answers/shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { BoardRecord } from '../model/board.ts'
 import { fail } from '../model/refusal.ts'
-import { boardJson, findBoard } from './board-find.ts'
-import { board as slug } from './schema.ts'
-import { boardShape } from './shapes.ts'
+import { boardJson, findBoard } from './shared/board-find.ts'
+import { board as slug } from './grammar/schema.ts'
+import { boardShape } from './answers/shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 

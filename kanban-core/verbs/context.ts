@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { findTask } from './find.ts'
-import { taskRef } from './schema.ts'
+import { findTask } from './shared/find.ts'
+import { taskRef } from './grammar/schema.ts'
 import { briefing } from './show.ts'
 import { defineVerb, field } from './verb.ts'
 import { view } from '../model/view.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { inputSchema, outputSchema } from './schema-json.ts'
-import { factsShape, many } from './shapes.ts'
-import { usageLine } from './usage.ts'
+import { inputSchema, outputSchema } from './grammar/schema-json.ts'
+import { factsShape, many } from './answers/shapes.ts'
+import { usageLine } from './grammar/usage.ts'
 import { ROLES, SURFACES } from './verb.ts'
 import type { Surface, Verb } from './verb.ts'
 

@@ -6,11 +6,18 @@ import { fail } from '../model/refusal.ts'
 import { IDEMPOTENCY_SCOPES, LIMITS } from '../model/task.ts'
 import type { Task, Workspace } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
-import { branch } from './clearable.ts'
-import { createdBrief, createdBriefShape, createdJson, createdShape, createdView, warningsFor } from './created.ts'
-import type { CreatedAnswer } from './created.ts'
-import { findTasks } from './find.ts'
-import { knownProfile } from './roster.ts'
+import { branch } from './grammar/clearable.ts'
+import {
+  createdBrief,
+  createdBriefShape,
+  createdJson,
+  createdShape,
+  createdView,
+  warningsFor,
+} from './answers/created.ts'
+import type { CreatedAnswer } from './answers/created.ts'
+import { findTasks } from './shared/find.ts'
+import { knownProfile } from './shared/roster.ts'
 import {
   duration,
   flag,
@@ -26,7 +33,7 @@ import {
   title,
   whole,
   workspace,
-} from './schema.ts'
+} from './grammar/schema.ts'
 import { brief, defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 

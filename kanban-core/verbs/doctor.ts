@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { prose } from './prose.ts'
-import { many } from './shapes.ts'
+import { prose } from './answers/prose.ts'
+import { many } from './answers/shapes.ts'
 import { defineVerb } from './verb.ts'
 import type { Finding } from './verb.ts'
 import { span, text, view } from '../model/view.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { DAY } from '../model/time.ts'
-import { flag, whole } from './schema.ts'
-import { countShape, many } from './shapes.ts'
-import { bytesText, counted } from './symbols.ts'
+import { flag, whole } from './grammar/schema.ts'
+import { countShape, many } from './answers/shapes.ts'
+import { bytesText, counted } from './answers/symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import { span, text, view } from '../model/view.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Task } from '../model/task.ts'
-import { findTask } from './find.ts'
-import { taskJson } from './json.ts'
-import { taskRef } from './schema.ts'
-import { taskShape } from './shapes.ts'
+import { findTask } from './shared/find.ts'
+import { taskJson } from './answers/json.ts'
+import { taskRef } from './grammar/schema.ts'
+import { taskShape } from './answers/shapes.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 

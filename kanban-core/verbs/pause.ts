@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pause as holdBack } from '../board/pause.ts'
 import { fail } from '../model/refusal.ts'
-import { flag } from './schema.ts'
+import { flag } from './grammar/schema.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'

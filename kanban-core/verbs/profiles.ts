@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { prose } from './prose.ts'
-import { many } from './shapes.ts'
+import { prose } from './answers/prose.ts'
+import { many } from './answers/shapes.ts'
 import { defineVerb } from './verb.ts'
 import type { ProfileDescription } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Task } from '../model/task.ts'
-import type { Changed } from './bulk.ts'
-import { move } from './moving.ts'
-import { changedTasks, eachTask, tasksField } from './step-verb.ts'
+import type { Changed } from './shared/bulk.ts'
+import { move } from './shared/moving.ts'
+import { changedTasks, eachTask, tasksField } from './shared/step-verb.ts'
 import { defineVerb } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 

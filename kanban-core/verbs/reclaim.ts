@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { actorName } from '../model/actor.ts'
-import { consequences, move } from './moving.ts'
-import { text } from './schema.ts'
-import { changedTasks, eachTask, tasksField } from './step-verb.ts'
+import { consequences, move } from './shared/moving.ts'
+import { text } from './grammar/schema.ts'
+import { changedTasks, eachTask, tasksField } from './shared/step-verb.ts'
 import { defineVerb, field } from './verb.ts'
 
 export const reclaim = defineVerb({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { consequences, move } from './moving.ts'
-import { changedTasks, eachTask, tasksField } from './step-verb.ts'
+import { consequences, move } from './shared/moving.ts'
+import { changedTasks, eachTask, tasksField } from './shared/step-verb.ts'
 import { defineVerb } from './verb.ts'
 
 export const reopen = defineVerb({

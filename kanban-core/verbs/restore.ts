@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { move } from './moving.ts'
-import { changedTasks, eachTask, tasksField } from './step-verb.ts'
+import { move } from './shared/moving.ts'
+import { changedTasks, eachTask, tasksField } from './shared/step-verb.ts'
 import { defineVerb } from './verb.ts'
 
 export const restore = defineVerb({

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { formatDuration } from '../model/time.ts'
-import { move } from './moving.ts'
-import { time } from './schema.ts'
-import { changedTasks, eachTask, tasksField } from './step-verb.ts'
-import { moment } from './symbols.ts'
+import { move } from './shared/moving.ts'
+import { time } from './grammar/schema.ts'
+import { changedTasks, eachTask, tasksField } from './shared/step-verb.ts'
+import { moment } from './answers/symbols.ts'
 import { defineVerb, field } from './verb.ts'
 
 export const schedule = defineVerb({

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { BRIEFING_LIMITS, workerContext } from '../board/briefing.ts'
 import type { Task } from '../model/task.ts'
-import { findOwn } from './find.ts'
-import { attachmentJson, commentJson, eventJson, runJson, summaryJson, taskJson } from './json.ts'
-import { taskRef } from './schema.ts'
-import { attachmentShape, commentShape, eventShape, many, runShape, summaryShape, taskShape } from './shapes.ts'
-import { cardView } from './task-view.ts'
-import type { Card } from './task-view.ts'
+import { findOwn } from './shared/find.ts'
+import { attachmentJson, commentJson, eventJson, runJson, summaryJson, taskJson } from './answers/json.ts'
+import { taskRef } from './grammar/schema.ts'
+import { attachmentShape, commentShape, eventShape, many, runShape, summaryShape, taskShape } from './answers/shapes.ts'
+import { cardView } from './answers/task-view.ts'
+import type { Card } from './answers/task-view.ts'
 import { brief, defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 import { view } from '../model/view.ts'
-import { whyWaiting } from './waiting.ts'
+import { whyWaiting } from './shared/waiting.ts'
 
 const NEWEST = { children: 50, comments: 100, events: 50, runs: 100 } as const
 

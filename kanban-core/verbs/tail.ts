@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { latest, latestJson, latestView, streamOf } from './event-answer.ts'
-import type { Latest } from './event-answer.ts'
-import { findTask } from './find.ts'
-import { taskRef, whole } from './schema.ts'
-import { eventShape, many } from './shapes.ts'
+import { latest, latestJson, latestView, streamOf } from './answers/event-answer.ts'
+import type { Latest } from './answers/event-answer.ts'
+import { findTask } from './shared/find.ts'
+import { taskRef, whole } from './grammar/schema.ts'
+import { eventShape, many } from './answers/shapes.ts'
 import { defineVerb, field } from './verb.ts'
 
 export const tail = defineVerb({

@@ -1,5 +1,5 @@
-import { findTask } from './find.ts'
-import { taskJson } from './json.ts'
+import { findTask } from './shared/find.ts'
+import { taskJson } from './answers/json.ts'
 import { linkInput, linkShape } from './link.ts'
 import type { Linked } from './link.ts'
 import { defineVerb } from './verb.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { latest, latestJson, latestView, streamOf } from './event-answer.ts'
-import { eventKinds, whole } from './schema.ts'
-import { eventShape, many } from './shapes.ts'
+import { latest, latestJson, latestView, streamOf } from './answers/event-answer.ts'
+import { eventKinds, whole } from './grammar/schema.ts'
+import { eventShape, many } from './answers/shapes.ts'
 import { defineVerb, field } from './verb.ts'
 
 export const watch = defineVerb({

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { Task } from '../model/task.ts'
 import { formatDuration, iso } from '../model/time.ts'
-import { findTask } from './find.ts'
-import { prose } from './prose.ts'
-import { taskRef } from './schema.ts'
-import { timeShape, statusShape } from './shapes.ts'
-import { STATUS_TONES, SYMBOLS } from './symbols.ts'
+import { findTask } from './shared/find.ts'
+import { prose } from './answers/prose.ts'
+import { taskRef } from './grammar/schema.ts'
+import { timeShape, statusShape } from './answers/shapes.ts'
+import { STATUS_TONES, SYMBOLS } from './answers/symbols.ts'
 import { defineVerb, field } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
-import { whyWaiting } from './waiting.ts'
-import type { Waiting } from './waiting.ts'
+import { whyWaiting } from './shared/waiting.ts'
+import type { Waiting } from './shared/waiting.ts'
 
 export const why = defineVerb({
   name: 'why',

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEFAULT_BOARD } from '../../../kanban-core/model/ids.ts'
-import { completeLine, completeWords } from '../../../kanban-core/verbs/complete-line.ts'
-import type { CompletionSource } from '../../../kanban-core/verbs/complete-line.ts'
-import { SHELLS, candidateLines, completionScript } from '../../../kanban-core/verbs/complete-shell.ts'
+import { completeLine, completeWords } from '../../../kanban-core/verbs/grammar/complete-line.ts'
+import type { CompletionSource } from '../../../kanban-core/verbs/grammar/complete-line.ts'
+import { SHELLS, candidateLines, completionScript } from '../../../kanban-core/verbs/grammar/complete-shell.ts'
 import { VERBS } from '../../../kanban-core/verbs/registry.ts'
 import { openDesk } from './desk.ts'
 import type { Desk } from './desk.ts'
@@ -21,21 +21,37 @@ beforeAll(async () => {
 })
 afterAll(() => desk.close())
 
-const source = (): CompletionSource => ({ verbs: VERBS, surface: 'chat', reads: desk.store.reads, boardSlug: DEFAULT_BOARD, profiles: [{ name: 'coder', description: 'writes code' }, { name: 'reviewer', description: 'reads code' }] })
+const source = (): CompletionSource => ({
+  verbs: VERBS,
+  surface: 'chat',
+  reads: desk.store.reads,
+  boardSlug: DEFAULT_BOARD,
+  profiles: [
+    { name: 'coder', description: 'writes code' },
+    { name: 'reviewer', description: 'reads code' },
+  ],
+})
 const line = async (text: string) => (await completeLine(text, source())).map((candidate) => candidate.value)
-const words = async (...typed: string[]) => (await completeWords(typed, { ...source(), surface: 'cli' })).map((candidate) => candidate.value)
+const words = async (...typed: string[]) =>
+  (await completeWords(typed, { ...source(), surface: 'cli' })).map((candidate) => candidate.value)
 
 describe('the last word is completed', () => {
   test('verbs, from their beginning', async () => {
     expect(await line('')).toContain('list')
-    expect((await line('comp')).toSorted()).toEqual(['complete', 'completion'].filter((name) => VERBS.some((verb) => verb.name === name && verb.surfaces.includes('chat'))))
+    expect((await line('comp')).toSorted()).toEqual(
+      ['complete', 'completion'].filter((name) =>
+        VERBS.some((verb) => verb.name === name && verb.surfaces.includes('chat')),
+      ),
+    )
     expect(await line('--board default unb')).toEqual(['unblock'])
   })
   test('tasks, by id and by a part of their title', async () => {
     expect((await line('show ')).toSorted()).toEqual([login, tests].toSorted())
     expect(await line(`show ${login.slice(0, -1)}`)).toContain(login)
     expect(await line('show login')).toEqual([login])
-    expect(await completeLine('show logi', source())).toEqual([{ value: login, hint: expect.stringContaining('Fix the login page') }])
+    expect(await completeLine('show logi', source())).toEqual([
+      { value: login, hint: expect.stringContaining('Fix the login page') },
+    ])
     expect(await line('create x --parent tests')).toEqual([tests])
   })
   test('flags that are not given yet', async () => {
@@ -65,17 +81,45 @@ describe('the last word is completed', () => {
 })
 
 test('any half-typed line gives candidates or none', async () => {
-  for (const text of ['"', '“create', 'create "', '--', '-', '--board', 'list --status=', "it's", 'show t_', 'create x --nope ', '\u0000', 'show t_% ', 'show _']) expect(await completeLine(text, source())).toBeInstanceOf(Array)
+  for (const text of [
+    '"',
+    '“create',
+    'create "',
+    '--',
+    '-',
+    '--board',
+    'list --status=',
+    "it's",
+    'show t_',
+    'create x --nope ',
+    '\u0000',
+    'show t_% ',
+    'show _',
+  ])
+    expect(await completeLine(text, source())).toBeInstanceOf(Array)
 })
 
 describe('completion scripts', () => {
-  test.each(SHELLS)('%s calls the hidden command', (shell) => expect(completionScript(shell)).toContain('kanban complete-words -- '))
+  test.each(SHELLS)('%s calls the hidden command', (shell) =>
+    expect(completionScript(shell)).toContain('kanban complete-words -- '),
+  )
 
   test('bash offers what the command prints', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kanban-bash-'))
-    writeFileSync(join(folder, 'kanban'), `#!/bin/sh\n[ "$*" = "complete-words -- show t_" ] && printf '%s' '${candidateLines([{ value: 't_9fc2', hint: 'ready · Fix\nit' }, { value: 't_7ab1', hint: '' }])}'\n`)
+    writeFileSync(
+      join(folder, 'kanban'),
+      `#!/bin/sh\n[ "$*" = "complete-words -- show t_" ] && printf '%s' '${candidateLines([
+        { value: 't_9fc2', hint: 'ready · Fix\nit' },
+        { value: 't_7ab1', hint: '' },
+      ])}'\n`,
+    )
     chmodSync(join(folder, 'kanban'), 0o755)
     const script = `${completionScript('bash')}\nCOMP_WORDS=(kanban show t_); COMP_CWORD=2; _kanban; printf '%s,' "\${COMPREPLY[@]}"`
-    expect(execFileSync('bash', ['--norc', '-c', script], { env: { PATH: `${folder}:${process.env.PATH ?? ''}` }, encoding: 'utf8' })).toBe('t_9fc2,t_7ab1,')
+    expect(
+      execFileSync('bash', ['--norc', '-c', script], {
+        env: { PATH: `${folder}:${process.env.PATH ?? ''}` },
+        encoding: 'utf8',
+      }),
+    ).toBe('t_9fc2,t_7ab1,')
   })
 })

@@ -23,9 +23,14 @@ function drawNode(node: Node): string {
     case 'code':
       return node.text
     case 'quote':
-      return [...(node.author === null ? [] : [`> ${node.author}:`]), ...node.text.split('\n').map((line) => `> ${line}`)].join('\n')
+      return [
+        ...(node.author === null ? [] : [`> ${node.author}:`]),
+        ...node.text.split('\n').map((line) => `> ${line}`),
+      ].join('\n')
     case 'buttons':
-      return node.buttons.map((button) => `[${button.label}: ${button.command}${button.ask === undefined ? '' : ' …'}]`).join(' ')
+      return node.buttons
+        .map((button) => `[${button.label}: ${button.command}${button.ask === undefined ? '' : ' …'}]`)
+        .join(' ')
   }
 }
 
@@ -35,8 +40,14 @@ function drawTable({ columns, rows }: Extract<Node, { kind: 'table' }>): string 
   const spare = WIDTH - widths.reduce((sum, width) => sum + width + 2, -2)
   const shrink = columns.findIndex((column) => column.shrink)
   if (spare < 0 && shrink >= 0) widths[shrink] = Math.max(6, (widths[shrink] ?? 0) + spare)
-  const line = (row: readonly string[]) => row.map((cell, at) => fit(cell, widths[at] ?? 0, columns[at]?.align === 'right')).join('  ').trimEnd()
-  return cells.map((row, at) => [line(row), ...(rows[at - 1]?.beneath ?? []).map((below) => `    ${plain(below)}`)].join('\n')).join('\n')
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, at) => fit(cell, widths[at] ?? 0, columns[at]?.align === 'right'))
+      .join('  ')
+      .trimEnd()
+  return cells
+    .map((row, at) => [line(row), ...(rows[at - 1]?.beneath ?? []).map((below) => `    ${plain(below)}`)].join('\n'))
+    .join('\n')
 }
 
 function fit(text: string, width: number, right: boolean): string {

@@ -1,14 +1,24 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { tokenize } from '../../../kanban-core/verbs/tokenize.ts'
+import { tokenize } from '../../../kanban-core/verbs/grammar/tokenize.ts'
 
 const words = (source: string): readonly string[] => tokenize(source).map((token) => token.text)
 
 describe('quotes of every kind hold a text together', () => {
   test.each([
-    ['"Fix the login"', '"'], ["'Fix the login'", "'"], ['“Fix the login”', 'iOS'], ['„Fix the login“', 'German'], ['”Fix the login”', 'Swedish'],
-    ['«Fix the login»', 'guillemets'], ['« Fix the login »', 'French, with blanks inside'], ['»Fix the login«', 'Danish'], ['‘Fix the login’', 'curly single'],
-    ['‚Fix the login‘', 'German single'], ['‹Fix the login›', 'single guillemets'], ['“Fix the login"', 'only one of the two was curled'], ['"Fix the login”', 'only the other was curled'],
+    ['"Fix the login"', '"'],
+    ["'Fix the login'", "'"],
+    ['“Fix the login”', 'iOS'],
+    ['„Fix the login“', 'German'],
+    ['”Fix the login”', 'Swedish'],
+    ['«Fix the login»', 'guillemets'],
+    ['« Fix the login »', 'French, with blanks inside'],
+    ['»Fix the login«', 'Danish'],
+    ['‘Fix the login’', 'curly single'],
+    ['‚Fix the login‘', 'German single'],
+    ['‹Fix the login›', 'single guillemets'],
+    ['“Fix the login"', 'only one of the two was curled'],
+    ['"Fix the login”', 'only the other was curled'],
   ])('%s (%s)', (quoted) => {
     expect(words(`create ${quoted} --priority 2`)).toEqual(['create', 'Fix the login', '--priority', '2'])
     expect(tokenize(quoted)).toMatchObject([{ quoted: true, start: 0, end: quoted.length }])
@@ -36,12 +46,19 @@ describe('what no quote closes is read as it was meant', () => {
     expect(words('create “Fix the login —assignee coder')).toEqual(['create', 'Fix the login', '--assignee', 'coder'])
   })
   test('a lone quote is itself', () => expect(words('a " b')).toEqual(['a', '"', 'b']))
-  test('or to the end', () => expect(words('edit t_1 --body "all of this')).toEqual(['edit', 't_1', '--body', 'all of this']))
+  test('or to the end', () =>
+    expect(words('edit t_1 --body "all of this')).toEqual(['edit', 't_1', '--body', 'all of this']))
 })
 
 describe('what phones do to dashes', () => {
   test.each([
-    ['—assignee', '--assignee'], ['——assignee', '--assignee'], ['––assignee', '--assignee'], ['-–assignee', '--assignee'], ['–a', '-a'], ['―json', '--json'], ['−−json', '--json'],
+    ['—assignee', '--assignee'],
+    ['——assignee', '--assignee'],
+    ['––assignee', '--assignee'],
+    ['-–assignee', '--assignee'],
+    ['–a', '-a'],
+    ['―json', '--json'],
+    ['−−json', '--json'],
   ])('%s is %s', (typed, meant) => expect(words(`list ${typed}`)).toEqual(['list', meant]))
 
   test('a dash between words, within a word or before a digit stays what it is', () => {
@@ -51,36 +68,82 @@ describe('what phones do to dashes', () => {
 })
 
 test('odd blanks part words: no-break, narrow, zero width, byte order mark, line ends, tabs', () => {
-  expect(words('\ufefflist\u00a0--status\u202fready\u200bx\u2060y\r\n\tz\u3000')).toEqual(['list', '--status', 'ready', 'x', 'y', 'z'])
+  expect(words('\ufefflist\u00a0--status\u202fready\u200bx\u2060y\r\n\tz\u3000')).toEqual([
+    'list',
+    '--status',
+    'ready',
+    'x',
+    'y',
+    'z',
+  ])
 })
 
 test('a backslash escapes quotes and itself, and is ordinary elsewhere', () => {
-  expect(words(String.raw`"say \"hi\"" \"x\" C:\new a\\b \“`)).toEqual(['say "hi"', '"x"', String.raw`C:\new`, String.raw`a\b`, '“'])
+  expect(words(String.raw`"say \"hi\"" \"x\" C:\new a\\b \“`)).toEqual([
+    'say "hi"',
+    '"x"',
+    String.raw`C:\new`,
+    String.raw`a\b`,
+    '“',
+  ])
 })
 
 test('offsets lead back to the text as typed', () => {
   const source = ' comment  t_9f   looks “really”\n  good '
   const tokens = tokenize(source)
   expect(source.slice(tokens[2]?.start)).toBe('looks “really”\n  good ')
-  expect(tokens.map((token) => source.slice(token.start, token.end))).toEqual(['comment', 't_9f', 'looks', '“really”', 'good'])
+  expect(tokens.map((token) => source.slice(token.start, token.end))).toEqual([
+    'comment',
+    't_9f',
+    'looks',
+    '“really”',
+    'good',
+  ])
 })
 
 test('a long hostile line takes no longer than a line', () => {
-  for (const piece of ['"', '“a ', "'", '\\', '—', '"a" ', '= "', '--a="', "'a ", 'a=']) expect(tokenize(piece.repeat(20_000)).length).toBeGreaterThan(0)
+  for (const piece of ['"', '“a ', "'", '\\', '—', '"a" ', '= "', '--a="', "'a ", 'a='])
+    expect(tokenize(piece.repeat(20_000)).length).toBeGreaterThan(0)
 })
 
 test('every character that is no blank belongs to exactly one word, in order', () => {
-  const pieces = fc.constantFrom('"', "'", '“', '”', '’', '«', '»', '\\', '—', '--', '=', ' ', '\n', '\u00a0', 'a', 'b', '5', '{', '\ud83d')
+  const pieces = fc.constantFrom(
+    '"',
+    "'",
+    '“',
+    '”',
+    '’',
+    '«',
+    '»',
+    '\\',
+    '—',
+    '--',
+    '=',
+    ' ',
+    '\n',
+    '\u00a0',
+    'a',
+    'b',
+    '5',
+    '{',
+    '\ud83d',
+  )
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(''))), (source) => {
-      let end = 0
-      for (const token of tokenize(source)) {
-        expect(source.slice(end, token.start)).toMatch(/^[\s\u180e\u200b\u2060\ufeff]*$/)
-        expect(token.end).toBeGreaterThan(token.start)
-        end = token.end
-      }
-      expect(source.slice(end)).toMatch(/^[\s\u180e\u200b\u2060\ufeff]*$/)
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join('')),
+      ),
+      (source) => {
+        let end = 0
+        for (const token of tokenize(source)) {
+          expect(source.slice(end, token.start)).toMatch(/^[\s\u180e\u200b\u2060\ufeff]*$/)
+          expect(token.end).toBeGreaterThan(token.start)
+          end = token.end
+        }
+        expect(source.slice(end)).toMatch(/^[\s\u180e\u200b\u2060\ufeff]*$/)
+      },
+    ),
     { numRuns: 5_000 },
   )
 })

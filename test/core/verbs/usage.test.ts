@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { VERBS } from '../../../kanban-core/verbs/registry.ts'
-import { WIDTH, allHelp, shortHelp, usageLine, verbHelp, wrap } from '../../../kanban-core/verbs/usage.ts'
+import { WIDTH, allHelp, shortHelp, usageLine, verbHelp, wrap } from '../../../kanban-core/verbs/grammar/usage.ts'
 import { draw } from './draw.ts'
 
 const CLI = { surface: 'cli', width: WIDTH } as const
@@ -14,7 +14,9 @@ const verb = (name: string) => {
 }
 
 describe('in a terminal everything fits into 80 columns', () => {
-  test.each(VERBS.map((known) => [known.name, known] as const))('help %s', (_name, known) => expect(longest(draw(verbHelp(known, CLI)))).toBeLessThanOrEqual(WIDTH))
+  test.each(VERBS.map((known) => [known.name, known] as const))('help %s', (_name, known) =>
+    expect(longest(draw(verbHelp(known, CLI)))).toBeLessThanOrEqual(WIDTH),
+  )
   test('help', () => expect(longest(draw(allHelp(VERBS, COUNTS, CLI)))).toBeLessThanOrEqual(WIDTH))
   test('a bare kanban', () => expect(longest(draw(shortHelp(VERBS, COUNTS, CLI)))).toBeLessThanOrEqual(WIDTH))
 })
@@ -39,7 +41,8 @@ test('the bare line begins with how the board stands', () => {
 
 test('a chat is not told of what it cannot use', () => {
   const here = draw(allHelp(VERBS, null, CHAT))
-  for (const known of VERBS.filter(({ surfaces }) => !surfaces.includes('chat'))) expect(here).not.toContain(`- ${known.name}:`)
+  for (const known of VERBS.filter(({ surfaces }) => !surfaces.includes('chat')))
+    expect(here).not.toContain(`- ${known.name}:`)
   expect(draw(verbHelp(verb('complete'), CHAT))).not.toContain('--artifacts')
 })
 
