@@ -7,7 +7,7 @@ import { adopt } from './adopt.ts'
 import { LOOK, admit } from './admit.ts'
 import type { Admission, HeldLane } from './admit.ts'
 import { claim } from './claim.ts'
-import { expire } from './expire.ts'
+import { expire, heedLease, isLeased } from './expire.ts'
 import { explain, explainHeld, explainWaiting } from './explain.ts'
 import { earliest, endOnce, overrun } from './overrun.ts'
 import { newState } from './parts.ts'
@@ -47,9 +47,7 @@ const WAKING: ReadonlySet<EventKind> = new Set<EventKind>([
   'edited',
 ])
 
-/** What others claim has a lease to watch; the dispatcher's own claims are watched already. */
-const wakes = (event: BoardEvent): boolean =>
-  WAKING.has(event.kind) || (event.kind === 'claimed' && event.by.kind !== 'kernel')
+const wakes = (event: BoardEvent): boolean => WAKING.has(event.kind) || isLeased(event)
 
 /** Turns ready tasks into workers and watches them to their end. Wakes on commits; the tick is only a safety net. */
 export class Dispatcher implements DispatcherControl {
@@ -73,6 +71,7 @@ export class Dispatcher implements DispatcherControl {
     this.#unlisten = this.#parts.board.tools.store.listen((notice) => {
       if (notice.events.some(wakes)) this.wake()
       for (const event of notice.events) {
+        heedLease(this.#state, event)
         tidyFinished(this.#parts, event).catch((error: unknown) =>
           this.#parts.log.warn({ task: event.task, error: String(error) }, 'its folders could not be given back'),
         )
@@ -175,10 +174,9 @@ export class Dispatcher implements DispatcherControl {
     const state = this.#state
     const now = clock.now()
     await reap(this.#parts, state)
-    const open = await board.tools.store.reads.runs.open()
     const next = [
-      await expire(this.#parts, open, now),
-      await overrun(this.#parts, state, open, now),
+      await expire(this.#parts, state, now),
+      await overrun(this.#parts, state, now),
       await wakeTimers(this.#parts, now),
     ]
     const admission = await admit(this.#parts, state, board.tools.store.reads, now, max)
@@ -206,6 +204,7 @@ export class Dispatcher implements DispatcherControl {
   /** The safety tick: repairs what a crash left and looks at everything again. */
   async tick(): Promise<void> {
     await this.#parts.board.repair()
+    this.#state.leases = null
     const { reads } = this.#parts.board.tools.store
     if ((await reads.tasks.lanes()).length > 0) await explainWaiting(this.#parts, this.#state, this.#parts.clock.now())
     this.wake()
@@ -213,6 +212,7 @@ export class Dispatcher implements DispatcherControl {
 
   async dispatch(max: number | null): Promise<DispatchReport> {
     while (this.#pass !== null) await this.#pass
+    this.#state.leases = null
     const turn = this.#once(max)
     this.#begin(turn)
     return this.#report(await turn)

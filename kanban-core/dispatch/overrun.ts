@@ -1,5 +1,6 @@
 import * as runs from '../board/runs.ts'
 import { DISPATCHER } from '../model/actor.ts'
+import { isOpen } from '../model/run.ts'
 import type { Run } from '../model/run.ts'
 import { happened } from '../model/steps/decision.ts'
 import { formatDuration } from '../model/time.ts'
@@ -8,15 +9,11 @@ import { TERM_GRACE } from './parts.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
 
 /** Ends what has gone on too long: over its time limit, without its tools, or after its verdict. Answers when to look next. */
-export async function overrun(
-  parts: DispatchParts,
-  state: DispatchState,
-  open: readonly Run[],
-  now: Instant,
-): Promise<Instant | null> {
-  const watched = open.filter((run) => state.watched.has(run.id))
-  const next = await Promise.all(watched.map((run) => look(parts, state, run, now)))
-  return earliest(next)
+export async function overrun(parts: DispatchParts, state: DispatchState, now: Instant): Promise<Instant | null> {
+  const { runs: read } = parts.board.tools.store.reads
+  const watched = await Promise.all([...state.watched.keys()].map((id) => read.get(id)))
+  const open = watched.filter((run) => run !== null).filter(isOpen)
+  return earliest(await Promise.all(open.map((run) => look(parts, state, run, now))))
 }
 
 async function look(parts: DispatchParts, state: DispatchState, run: Run, now: Instant): Promise<Instant | null> {

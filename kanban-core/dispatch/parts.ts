@@ -40,6 +40,8 @@ export interface DispatchState {
   readonly toldStuck: Set<string>
   /** What the last explanation of waiting tasks was about: the reasons, and how many wait for each. */
   explained: { readonly reasons: string; readonly numbers: string; readonly at: Instant } | null
+  /** When each lease ends, as far as is known; null = to be read from the board. */
+  leases: Map<RunId, Instant> | null
   /** Start times of the last minute, for the spawn-rate breaker. */
   recentStarts: Instant[]
   /** Starts so far: every tenth goes to whoever has waited longest. */
@@ -61,6 +63,7 @@ export const newState = (): DispatchState => ({
   haunted: new Set(),
   toldStuck: new Set(),
   explained: null,
+  leases: null,
   recentStarts: [],
   starts: 0,
   served: new Map(),
