@@ -47,7 +47,17 @@ export { refusalView, runArgv, runJson, runLine } from './verbs/execute.ts'
 export type { Reply } from './verbs/execute.ts'
 export { callTool, toolsFor } from './verbs/tool.ts'
 export type { Tool, ToolAnswer } from './verbs/tool.ts'
-export { eventJson } from './verbs/answers/json.ts'
+export {
+  attachmentJson,
+  commentJson,
+  eventJson,
+  runJson as attemptJson,
+  summaryJson,
+  taskJson,
+} from './verbs/answers/json.ts'
+export * from './verbs/answers/shapes.ts'
+export { boardJson } from './verbs/shared/board-find.ts'
+export { whyWaiting } from './verbs/shared/waiting.ts'
 export { eventLine } from './verbs/answers/event-line.ts'
 export { VERBS } from './verbs/registry.ts'
 export { contractsOf } from './verbs/contract.ts'
