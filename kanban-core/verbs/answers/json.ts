@@ -132,7 +132,14 @@ function payloadJson(payload: BoardEvent['payload']): Readonly<Record<string, un
 }
 
 export function attachmentJson(file: Attachment): z.output<typeof attachmentShape> {
-  return { name: file.name, size: file.size, path: file.path, by: actorName(file.by), created_at: iso(file.at) }
+  return {
+    id: file.id,
+    name: file.name,
+    size: file.size,
+    path: file.path,
+    by: actorName(file.by),
+    created_at: iso(file.at),
+  }
 }
 
 export function subscriptionJson(subscription: Subscription): z.output<typeof subscriptionShape> {

@@ -108,6 +108,7 @@ export const eventShape = z.strictObject({
 })
 
 export const attachmentShape = z.strictObject({
+  id: z.string(),
   name: z.string(),
   size: countShape.describe('bytes'),
   path: z.string(),
