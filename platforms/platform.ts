@@ -1,21 +1,43 @@
 import type { Route, View } from '../kanban-core/index.ts'
+import type { Inbox, Incoming } from './inbox.ts'
 
 export { PostFailed, PostRefused } from '../kanban-core/index.ts'
+export type * from './inbox.ts'
 
 /** A chat platform: draws views at a route and hands in what people do there. Adding one is five files and the contract call. */
 export interface ChatPlatform {
   readonly name: string
   readonly limits: PlatformLimits
-  /** Connects and resolves when messages can come in. Rejects with a sentence that names the remedy. */
+  /** Connects and resolves when messages can come in. Rejects with StartFailed. */
   start(inbox: Inbox): Promise<void>
   /** Gives back every socket, timer and listener. Safe to call twice. */
   stop(): Promise<void>
   /** Sends a new message. `key` lets the platform de-duplicate a repeat. Throws PostRefused or PostFailed. */
   post(route: Route, view: View, options?: PostOptions): Promise<MessageRef>
-  /** Redraws a message that was posted before. */
+  /** Redraws a message that was posted before. Throws PostRefused or PostFailed. */
   edit(route: Route, ref: MessageRef, view: View): Promise<void>
-  /** Shows the commands where the platform has a menu. */
+  /**
+   * Answers what came in, in the platform's own way; an incoming that was kept over a restart too.
+   * `asker`: seen by nobody else, where the platform can do that. A null view: there is nothing to say, and a sign of
+   * waiting is taken back. Null = an answer that cannot be redrawn later.
+   * Throws PostRefused (the way to answer is closed for good) or PostFailed.
+   */
+  answer(incoming: Incoming, view: View | null, audience: 'place' | 'asker'): Promise<MessageRef | null>
+  /** Shows the commands where the platform has a menu. Called before `start`. */
   publish(menu: Menu): Promise<void>
+}
+
+/** Why a platform cannot be connected, and what a person can do about it. */
+export class StartFailed extends Error {
+  override readonly name = 'StartFailed'
+  readonly remedy: string | null
+  /** Trying again without a change is of no use: a wrong or revoked token. */
+  readonly final: boolean
+  constructor(reason: string, options: { readonly remedy?: string; readonly final?: boolean } = {}) {
+    super(reason)
+    this.remedy = options.remedy ?? null
+    this.final = options.final ?? false
+  }
 }
 
 export interface PlatformLimits {
@@ -25,6 +47,8 @@ export interface PlatformLimits {
   /** What keeps a repeated send from showing twice. */
   readonly dedupe: 'nonce' | 'lookup' | 'none'
   readonly canEdit: boolean
+  /** Answers that only the asking person sees, also where others read along. */
+  readonly canWhisper: boolean
 }
 
 export interface PostOptions {
@@ -36,47 +60,32 @@ export interface PostOptions {
 /** The platform's own id of a message. */
 export type MessageRef = string
 
+/** The commands of the board, as projections of its verbs: a new verb needs no platform code. */
 export interface Menu {
-  readonly commands: readonly { readonly name: string; readonly summary: string; readonly usage: string }[]
+  readonly commands: readonly MenuCommand[]
 }
 
-/** Someone on a platform, by its opaque id. */
-export interface Sender {
-  readonly id: string
+export interface MenuCommand {
+  /** As typed: `create`, `boards create`. */
   readonly name: string
+  readonly summary: string
+  readonly usage: string
+  /** Heading under which the help lists it. */
+  readonly group: string
+  readonly parameters: readonly Parameter[]
 }
 
-export interface Incoming {
-  /** Unique per platform: each id has one effect, however often it is delivered. */
-  readonly eventId: string
-  readonly route: Route
-  readonly sender: Sender
-  readonly at: number
-}
-export interface IncomingCommand extends Incoming {
-  /** What stood after `/kanban`, as typed. */
-  readonly text: string
-}
-export interface IncomingPress extends Incoming {
-  /** The command line behind the button, its token taken already; what was typed into its form is not part of it. */
-  readonly action: string
-  /** What was typed into the button's form, where it has one. */
-  readonly answer: string | null
-}
-export interface IncomingMessage extends Incoming {
-  readonly text: string
-}
-export interface CompletionQuery {
-  readonly text: string
-  readonly route: Route
-  readonly sender: Sender
-}
-
-/** What a platform hands in. Answers are views; null = say nothing. */
-export interface Inbox {
-  command(command: IncomingCommand): Promise<View | null>
-  press(press: IncomingPress): Promise<View | null>
-  message(message: IncomingMessage): Promise<View | null>
-  /** Candidates for the last word of the text. */
-  complete(query: CompletionQuery): Promise<readonly string[]>
+/** One field of a verb, for platforms with typed forms. What they send back is an IncomingCall with these names. */
+export interface Parameter {
+  /** The field's name in JSON, snake_case. */
+  readonly name: string
+  readonly help: string
+  readonly type: 'text' | 'integer' | 'flag'
+  readonly required: boolean
+  /** Several values: words divided by blanks. */
+  readonly many: boolean
+  /** The only values there are, where they are fixed and few. */
+  readonly choices: readonly string[] | null
+  /** Candidates can be asked for. */
+  readonly completes: boolean
 }

@@ -1,14 +1,16 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import type { Instant } from '../kanban-core/index.ts'
+import type { Holds, Instant } from '../kanban-core/index.ts'
 
 /** What is kept of one token. */
 export interface PressRecord {
   readonly token: string
+  /** The command line behind `/kanban`. */
   readonly command: string
+  readonly ask: string | null
+  readonly holds: Holds | null
   readonly place: string
   readonly persons: readonly string[] | null
   readonly expiresAt: Instant
+  /** The event that used it up. */
   readonly usedBy: string | null
 }
 
@@ -16,77 +18,29 @@ export interface PressRecord {
 export interface PressShelf {
   put(record: PressRecord): Promise<void>
   find(token: string): Promise<PressRecord | null>
-  /** True for exactly one caller, ever. */
-  use(token: string, person: string): Promise<boolean>
+  /** True for exactly one event, ever; for that one again and again. */
+  use(token: string, eventId: string): Promise<boolean>
 }
 
 /** At most so many tokens; the oldest go first. */
 const CAPACITY = 20_000
 
+/** Tokens that end with the process. */
 export function memoryShelf(): PressShelf {
   const records = new Map<string, PressRecord>()
-  return shelfOn(records, () => Promise.resolve())
-}
-
-/**
- * Tokens in a file of lines, mode 0600, so that buttons outlive a restart. One process writes it.
- * Expired ones are left out when it is read; a line that a crash cut short is passed over.
- */
-export async function fileShelf(path: string, now: () => Instant): Promise<PressShelf> {
-  await mkdir(dirname(path), { recursive: true })
-  const records = await readRecords(path, now())
-  await writeFile(`${path}.new`, [...records.values()].map(toLine).join(''), { mode: 0o600 })
-  await rename(`${path}.new`, path)
-  let line: Promise<void> = Promise.resolve()
-  return shelfOn(records, (record) => {
-    line = line.catch(() => undefined).then(() => appendFile(path, toLine(record), { mode: 0o600 }))
-    return line
-  })
-}
-
-function shelfOn(records: Map<string, PressRecord>, keep: (record: PressRecord) => Promise<void>): PressShelf {
-  const put = (record: PressRecord): Promise<void> => {
-    records.set(record.token, record)
-    const [oldest] = records.keys()
-    if (records.size > CAPACITY && oldest !== undefined) records.delete(oldest)
-    return keep(record)
-  }
   return {
-    put,
-    find: (token) => Promise.resolve(records.get(token) ?? null),
-    use: async (token, person) => {
-      const record = records.get(token)
-      if (record === undefined || record.usedBy !== null) return false
-      await put({ ...record, usedBy: person })
-      return true
+    put(record) {
+      records.set(record.token, record)
+      const [oldest] = records.keys()
+      if (records.size > CAPACITY && oldest !== undefined) records.delete(oldest)
+      return Promise.resolve()
     },
-  }
-}
-
-async function readRecords(path: string, now: Instant): Promise<Map<string, PressRecord>> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
-    throw error
-  })
-  const records = new Map<string, PressRecord>()
-  for (const line of text.split('\n')) {
-    const record = parse(line)
-    if (record !== null && record.expiresAt > now) records.set(record.token, record)
-  }
-  return records
-}
-
-const toLine = (record: PressRecord): string => `${JSON.stringify(record)}\n`
-
-function parse(line: string): PressRecord | null {
-  try {
-    const record: Partial<PressRecord> | null = JSON.parse(line)
-    return typeof record?.token === 'string' &&
-      typeof record.command === 'string' &&
-      typeof record.expiresAt === 'number'
-      ? (record as PressRecord)
-      : null
-  } catch {
-    return null
+    find: (token) => Promise.resolve(records.get(token) ?? null),
+    use(token, eventId) {
+      const record = records.get(token)
+      if (record === undefined) return Promise.resolve(false)
+      if (record.usedBy === null) records.set(token, { ...record, usedBy: eventId })
+      return Promise.resolve(record.usedBy === null || record.usedBy === eventId)
+    },
   }
 }

@@ -1,20 +1,7 @@
-import { DAY } from '../kanban-core/index.ts'
-import type { Instant, Millis, Route } from '../kanban-core/index.ts'
+import { DAY, isReading, verbOfLine } from '../kanban-core/index.ts'
+import type { Button, Holds, Instant, Millis, Route } from '../kanban-core/index.ts'
 import { memoryShelf } from './press-shelf.ts'
-import type { PressShelf } from './press-shelf.ts'
-
-/** What a button is made for. */
-export interface Pressable {
-  /** The command line behind `/kanban`. */
-  readonly command: string
-  readonly route: Route
-  /** Opaque ids; null = anybody at that place, within what their role allows. */
-  readonly persons: readonly string[] | null
-}
-
-export type Taken =
-  | { readonly ok: true; readonly command: string }
-  | { readonly ok: false; readonly reason: PressRefusal; readonly message: string }
+import type { PressRecord, PressShelf } from './press-shelf.ts'
 
 /** Why a press does nothing, in the words that the person reads. */
 const REFUSALS = {
@@ -26,33 +13,15 @@ const REFUSALS = {
 } as const
 export type PressRefusal = keyof typeof REFUSALS
 
+export type Taken =
+  /** `ask`: the form that the button opens. `holds`: what must still be so for it to mean anything. */
+  | { readonly ok: true; readonly command: string; readonly ask: string | null; readonly holds: Holds | null }
+  | { readonly ok: false; readonly reason: PressRefusal; readonly message: string }
+
 /** Looking may be repeated; whatever changes something is done once. */
-const LOOKS: ReadonlySet<string> = new Set([
-  'show',
-  'why',
-  'list',
-  'ls',
-  'runs',
-  'log',
-  'context',
-  'stats',
-  'tail',
-  'watch',
-  'help',
-  'assignees',
-  'profiles',
-  'subscriptions',
-  'deliveries',
-  'diagnostics',
-  'doctor',
-  'boards',
-])
-const isLook = (command: string): boolean => {
-  const [verb = '', second] = command.trim().split(/\s+/)
-  return (
-    LOOKS.has(verb) &&
-    (second === undefined || !['replay', 'create', 'rename', 'archive', 'restore', 'delete'].includes(second))
-  )
+function isLook(command: string): boolean {
+  const verb = verbOfLine(command)
+  return verb !== null && isReading(verb)
 }
 
 export interface PressesOptions {
@@ -74,32 +43,51 @@ export class Presses {
     this.#shelf = options.shelf ?? memoryShelf()
   }
 
-  /** A new token, kept before it is returned. */
-  async issue({ command, route, persons }: Pressable): Promise<string> {
+  /** A new token for a button at this place, kept before it is returned. `persons`: opaque ids; null = anybody there, within what their role allows. */
+  async issue(
+    button: Pick<Button, 'command' | 'ask' | 'holds'>,
+    route: Route,
+    persons: readonly string[] | null = null,
+  ): Promise<string> {
     const token = Buffer.from(this.#options.random(12)).toString('base64url')
-    const expiresAt = this.#options.now() + (this.#options.life ?? 7 * DAY)
-    await this.#shelf.put({ token, command, place: placeOf(route), persons, expiresAt, usedBy: null })
+    await this.#shelf.put({
+      token,
+      command: button.command,
+      ask: button.ask ?? null,
+      holds: button.holds ?? null,
+      place: placeOf(route),
+      persons,
+      expiresAt: this.#options.now() + (this.#options.life ?? 7 * DAY),
+      usedBy: null,
+    })
     return token
   }
 
   /** What `take` would answer, with nothing used up: before a text is asked for. */
   async check(token: string, route: Route, person: string): Promise<Taken> {
     const found = await this.#shelf.find(token)
-    if (found === null) return refuse('unknown')
-    if (found.place !== placeOf(route)) return refuse('other_place')
-    if (found.persons !== null && !found.persons.includes(person)) return refuse('other_person')
-    if (found.expiresAt <= this.#options.now()) return refuse('expired')
-    return found.usedBy === null || isLook(found.command) ? { ok: true, command: found.command } : refuse('used')
+    const refusal = found === null ? 'unknown' : this.#refusal(found, route, person)
+    if (found === null || refusal !== null) return refuse(refusal ?? 'unknown')
+    return found.usedBy === null || isLook(found.command) ? allowed(found) : refuse('used')
   }
 
-  /** The command, once; or why not. A refusal uses nothing up. */
-  async take(token: string, route: Route, person: string): Promise<Taken> {
-    const checked = await this.check(token, route, person)
-    if (!checked.ok || isLook(checked.command)) return checked
-    return (await this.#shelf.use(token, person)) ? checked : refuse('used')
+  /** The command, once; or why not. The same event may take it again, as after a restart. A refusal uses nothing up. */
+  async take(token: string, route: Route, person: string, eventId: string): Promise<Taken> {
+    const found = await this.#shelf.find(token)
+    const refusal = found === null ? 'unknown' : this.#refusal(found, route, person)
+    if (found === null || refusal !== null) return refuse(refusal ?? 'unknown')
+    if (isLook(found.command)) return allowed(found)
+    return (await this.#shelf.use(token, eventId)) ? allowed(found) : refuse('used')
+  }
+
+  #refusal(found: PressRecord, route: Route, person: string): PressRefusal | null {
+    if (found.place !== placeOf(route)) return 'other_place'
+    if (found.persons !== null && !found.persons.includes(person)) return 'other_person'
+    return found.expiresAt <= this.#options.now() ? 'expired' : null
   }
 }
 
+const allowed = ({ command, ask, holds }: PressRecord): Taken => ({ ok: true, command, ask, holds })
 const refuse = (reason: PressRefusal): Taken => ({ ok: false, reason, message: REFUSALS[reason] })
 
 /** A thread may be missing from what a platform tells of a press; the chat never is. */

@@ -1,4 +1,4 @@
-import type { Menu, MessageRef, PostOptions } from '../platforms/platform.ts'
+import type { Candidate, Menu, MessageRef, PostOptions } from '../platforms/platform.ts'
 import type { Actor, Finding, Log, Role, Route, View } from '../kanban-core/index.ts'
 
 /** What the plugin is mounted in: our own gateway, or another one. Registering opens nothing; services do, when they are started. */
@@ -44,13 +44,22 @@ export interface HostCommand {
   readonly menu: Menu['commands']
   /** Null where this very event was answered before. */
   run(call: CommandCall): Promise<View | null>
-  /** Candidates for the last word. */
-  complete(call: Omit<CommandCall, 'eventId'>): Promise<readonly string[]>
+  complete(query: CommandQuery): Promise<readonly Candidate[]>
 }
 
+/** What stood after the command's name, as typed; or a verb with what a typed form sent. */
+export type CommandInput =
+  | { readonly text: string }
+  | { readonly verb: string; readonly input: Readonly<Record<string, unknown>> }
+
+export type CommandQuery = Omit<CommandCall, 'eventId' | 'input'> &
+  (
+    | { readonly kind: 'line'; readonly text: string }
+    | { readonly kind: 'parameter'; readonly verb: string; readonly parameter: string; readonly text: string }
+  )
+
 export interface CommandCall {
-  /** What stood after the command's name, as typed. */
-  readonly text: string
+  readonly input: CommandInput
   /** The chat's own id of the message: each has one effect, however often it is delivered. */
   readonly eventId: string
   readonly actor: Actor

@@ -103,6 +103,9 @@ export const REFUSALS = {
     next: 'end now; another run has taken over or the task is finished',
   },
   bad_token: { message: 'the run token is not known', next: 'a worker gets it from the dispatcher; end now' },
+  no_session: { message: 'nobody is logged in here', next: '`kanban dashboard` prints a link that opens the board' },
+  bad_code: { message: 'that link is used up or too old', next: '`kanban dashboard` prints a fresh one' },
+  foreign_request: { message: '{what}', next: '{next}' },
   other_task: {
     message: 'this worker is bound to {own} and may not {verb} {id}',
     next: 'leave the task id out, or comment on your own task',

@@ -1,3 +1,5 @@
+import type { RunId, TaskId } from './ids.ts'
+
 /**
  * The neutral answer of a verb: a small tree that each platform draws in its own way.
  * Every text in it is data: markup, mentions and control characters in it mean nothing.
@@ -52,6 +54,15 @@ export interface Button {
   readonly tone?: 'primary' | 'danger'
   /** Ask for one text first and append it to the command. */
   readonly ask?: string
+  /** What must still be so when it is pressed; left out = whatever the command itself checks. */
+  readonly holds?: Holds
+}
+
+/** A button about one attempt means nothing once there is a newer one. */
+export interface Holds {
+  readonly task: TaskId
+  /** The task's newest run when the button was drawn; null = it had none. */
+  readonly run: RunId | null
 }
 
 export const span = (text: string, tone?: Tone): Span => (tone === undefined ? { text } : { text, tone })

@@ -3,6 +3,7 @@ import type { Refusal } from '../model/refusal.ts'
 import type { BoardSlug } from '../model/ids.ts'
 import type { EventQuery } from '../store/store.ts'
 import { authorize } from './authorize.ts'
+import { inputOfForm } from './grammar/menu.ts'
 import { parseArgv, parseBody, parseLine } from './grammar/grammar.ts'
 import type { Request } from './grammar/grammar.ts'
 import { unknownVerb, verbNamed } from './grammar/verb.ts'
@@ -51,6 +52,17 @@ export async function runJson(
   if (verb === undefined || !verb.surfaces.includes(context.surface))
     return refusedReply(unknownVerb(name, undefined, context.surface, verbs), null, context)
   return runRequest(parseBody(verb, body ?? {}, context.surface), context)
+}
+
+/** A verb by name with what a typed form of a chat sent: by parameter name, several values as one text or a list. */
+export function runForm(
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+  context: VerbContext,
+  verbs: readonly Verb[] = VERBS,
+): Promise<Reply> {
+  const verb = verbNamed(name, verbs)
+  return runJson(name, verb === undefined ? input : inputOfForm(verb, input), context, verbs)
 }
 
 export function runRequest(request: Request, context: VerbContext): Promise<Reply> {

@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import { code, span, text, view } from '../../kanban-core/index.ts'
 import type { Button, Route, Tone, View } from '../../kanban-core/index.ts'
-import { PostFailed, PostRefused } from '../platform.ts'
+import { PostFailed, PostRefused, StartFailed } from '../platform.ts'
 import type { ChatPlatform, Inbox, Incoming, Menu, PostOptions, Sender } from '../platform.ts'
+import { buttonsOf } from '../blocks.ts'
 import { Presses } from '../press.ts'
 import { markRepeat } from '../repeat.ts'
 import { visibleLine } from '../visible.ts'
@@ -13,7 +14,7 @@ import { readTyped } from './inbox.ts'
 import type { Typed } from './inbox.ts'
 import { completions, helpView, noSuchCommand } from './menu.ts'
 import { Prompt } from './prompt.ts'
-import { buttonsOf, renderText, wantsColor } from './render.ts'
+import { renderText, wantsColor } from './render.ts'
 import { LOCAL_ROUTE, PLATFORM, isHere } from './route.ts'
 
 export interface TerminalOptions {
@@ -29,6 +30,8 @@ export interface TerminalOptions {
   /** A pipe has ended and everything in it was answered. */
   readonly onInputEnd?: () => void
   readonly now?: () => number
+  /** Shared with whoever works on presses; left out = the terminal's own. */
+  readonly presses?: Presses
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
@@ -39,7 +42,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
 
 /** A screen that says less than this does not know its width. */
 const NARROWEST = 20
-const SENDER: Sender = { id: 'local', name: 'local' }
+const SENDER: Sender = { id: 'local', name: 'local', kind: 'person', groups: [] }
 
 interface NumberedButton {
   readonly button: Button
@@ -48,11 +51,13 @@ interface NumberedButton {
 
 class Terminal implements ChatPlatform {
   readonly name = PLATFORM
-  readonly limits = { text: Infinity, buttonsPerMessage: 99, dedupe: 'none', canEdit: false } as const
+  readonly limits = { text: Infinity, buttonsPerMessage: 99, dedupe: 'none', canEdit: false, canWhisper: true } as const
   readonly #options: TerminalOptions
   readonly #presses: Presses
   readonly #now: () => number
   readonly #running = new Set<Promise<void>>()
+  /** Asked and not answered yet, by event id. */
+  readonly #asked = new Map<string, () => void>()
   #prompt: Prompt | null = null
   #history: History | null = null
   #menu: Menu = { commands: [] }
@@ -65,16 +70,18 @@ class Terminal implements ChatPlatform {
   constructor(options: TerminalOptions) {
     this.#options = options
     this.#now = options.now ?? Date.now
-    this.#presses = new Presses({ random: (bytes) => randomBytes(bytes), now: this.#now })
+    this.#presses = options.presses ?? new Presses({ random: (bytes) => randomBytes(bytes), now: this.#now })
   }
 
   async start(inbox: Inbox): Promise<void> {
-    if (this.#prompt !== null) throw new Error('the terminal is open already')
+    if (this.#prompt !== null) throw new StartFailed('the terminal is open already')
     const { input, output, historyFile, onExit } = this.#options
     const history = await openHistory(historyFile)
     this.#history = history
     const complete = (line: string) =>
-      completions(line, (after) => inbox.complete({ text: after, route: LOCAL_ROUTE, sender: SENDER }))
+      completions(line, async (after) =>
+        (await inbox.complete({ kind: 'line', text: after, ...HERE })).map(({ value }) => value),
+      )
     const prompt = new Prompt({ input, output, history, complete, onInterrupt: () => onExit?.() })
     this.#prompt = prompt
     void this.#read(prompt, inbox)
@@ -83,6 +90,7 @@ class Terminal implements ChatPlatform {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#prompt?.close()
+    for (const answered of this.#asked.values()) answered()
     await this.#history?.flush()
   }
 
@@ -91,6 +99,15 @@ class Terminal implements ChatPlatform {
     await this.#show(options.possibleRepeat ? markRepeat(message) : message)
     this.#messages += 1
     return String(this.#messages)
+  }
+
+  async answer(incoming: Incoming, message: View | null): Promise<null> {
+    try {
+      if (message !== null) await this.#show(message)
+    } finally {
+      this.#asked.get(incoming.eventId)?.()
+    }
+    return null
   }
 
   edit(): Promise<void> {
@@ -121,10 +138,10 @@ class Terminal implements ChatPlatform {
     if (!this.#stopped) this.#options.onInputEnd?.()
   }
 
-  /** Never rejects: what goes wrong is said where it was asked. */
+  /** Never rejects: what goes wrong is said where it was asked. Resolves when it was answered. */
   async #handle(typed: Typed, inbox: Inbox, prompt: Prompt): Promise<void> {
     try {
-      const answer = await this.#answer(typed, inbox, prompt)
+      const answer = await this.#answerOf(typed, inbox, prompt)
       if (answer !== null) await this.#show(answer)
     } catch (error) {
       if (error instanceof PostFailed) return
@@ -133,14 +150,14 @@ class Terminal implements ChatPlatform {
     }
   }
 
-  #answer(typed: Typed, inbox: Inbox, prompt: Prompt): Promise<View | null> | View | null {
+  /** What the terminal itself has to say; null where the inbox answers, or nobody. */
+  async #answerOf(typed: Typed, inbox: Inbox, prompt: Prompt): Promise<View | null> {
     switch (typed.kind) {
       case 'nothing':
         return null
       case 'command':
-        return inbox.command({ ...this.#incoming(), text: typed.text })
       case 'message':
-        return inbox.message({ ...this.#incoming(), text: typed.text })
+        return this.#hand(inbox, { ...this.#came(), kind: typed.kind, text: typed.text })
       case 'press':
         return this.#press(typed.number, inbox, prompt)
       case 'help':
@@ -156,24 +173,30 @@ class Terminal implements ChatPlatform {
   async #press(number: number, inbox: Inbox, prompt: Prompt): Promise<View | null> {
     const pressed = this.#buttons[number - 1]
     if (pressed === undefined) return noSuchButton(this.#buttons.length)
-    const { button } = pressed
-    const place = [await pressed.token, LOCAL_ROUTE, SENDER.id] as const
-    const possible = await this.#presses.check(...place)
-    if (!possible.ok) return say(possible.message)
-    const answer = button.ask === undefined ? null : ((await prompt.ask(visibleLine(button.ask))) ?? '').trim()
+    const token = await pressed.token
+    const possible = await this.#presses.check(token, LOCAL_ROUTE, SENDER.id)
+    const ask = possible.ok ? possible.ask : null
+    const answer = ask === null ? null : ((await prompt.ask(visibleLine(ask))) ?? '').trim()
     if (answer === '') return say('Nothing was sent.')
     // whoever types a command instead has changed their mind
-    if (answer?.startsWith('/')) return this.#answer(readTyped(answer), inbox, prompt)
-    const taken = await this.#presses.take(...place)
-    if (!taken.ok) return say(taken.message)
-    await this.#show(
-      view(text(span('→ ', 'dim'), code(`/kanban ${[taken.command, ...(answer === null ? [] : [answer])].join(' ')}`))),
-    )
-    return inbox.press({ ...this.#incoming(), action: taken.command, answer })
+    if (answer?.startsWith('/')) return this.#answerOf(readTyped(answer), inbox, prompt)
+    if (possible.ok) await this.#show(echo([possible.command, ...(answer === null ? [] : [answer])].join(' ')))
+    return this.#hand(inbox, { ...this.#came(), kind: 'press', token, answer })
   }
 
-  #incoming(): Incoming {
-    return { eventId: randomUUID(), route: LOCAL_ROUTE, sender: SENDER, at: this.#now() }
+  async #hand(inbox: Inbox, incoming: Incoming): Promise<null> {
+    const answered = Promise.withResolvers<void>()
+    this.#asked.set(incoming.eventId, answered.resolve)
+    try {
+      if ((await inbox.receive(incoming)) !== 'nobody' && !this.#stopped) await answered.promise
+    } finally {
+      this.#asked.delete(incoming.eventId)
+    }
+    return null
+  }
+
+  #came() {
+    return { ...HERE, eventId: randomUUID(), at: this.#now(), reply: {} }
   }
 
   async #show(message: View): Promise<void> {
@@ -190,11 +213,13 @@ class Terminal implements ChatPlatform {
   #number(buttons: readonly Button[]): readonly NumberedButton[] {
     return buttons.map((button) => ({
       button,
-      token: this.#presses.issue({ command: button.command, route: LOCAL_ROUTE, persons: [SENDER.id] }),
+      token: this.#presses.issue(button, LOCAL_ROUTE, [SENDER.id]),
     }))
   }
 }
 
+const HERE = { route: LOCAL_ROUTE, sender: SENDER, place: 'direct' } as const
+const echo = (command: string): View => view(text(span('→ ', 'dim'), code(`/kanban ${command}`)))
 const say = (sentence: string, tone?: Tone): View => view(text(span(sentence, tone)))
 const noSuchButton = (present: number): View =>
   say(present === 0 ? 'There is no button to press.' : `The latest message has buttons from 1 to ${present}.`)

@@ -32,10 +32,6 @@ export function renderText(view: View, options: TextOptions): string {
   return lines.join('\n')
 }
 
-/** All buttons of a view, in the order of their numbers. */
-export const buttonsOf = (view: View): readonly Button[] =>
-  view.nodes.flatMap((node) => (node.kind === 'buttons' ? node.buttons : []))
-
 /** Colours where the stream is a terminal and nobody asked for none: NO_COLOR, FORCE_COLOR, TERM=dumb. */
 export function wantsColor(
   stream: { readonly isTTY?: boolean },

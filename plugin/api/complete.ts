@@ -1,6 +1,7 @@
-import { VERBS, candidateLines, completeLine, completeWords } from '../../kanban-core/index.ts'
-import type { Surface } from '../../kanban-core/index.ts'
+import { VERBS, candidateLines, completeLine, completeParameter, completeWords } from '../../kanban-core/index.ts'
+import type { Candidate, Surface } from '../../kanban-core/index.ts'
 import type { Asking, Desk } from '../board/desk.ts'
+import type { CommandQuery } from '../host.ts'
 
 const sourceOf = async (
   { store, verbHost }: Desk,
@@ -22,7 +23,10 @@ export async function completeShell(
   return { lines: candidateLines(await completeWords(words, await sourceOf(desk, { ...asking, surface: 'cli' }))) }
 }
 
-/** Candidates for the last word of a chat line. */
-export async function completeChat(desk: Desk, text: string, asking: Asking): Promise<readonly string[]> {
-  return (await completeLine(text, await sourceOf(desk, asking))).map(({ value }) => value)
+/** Candidates for the last word of a chat line, or for one field of a form. */
+export async function completeChat(desk: Desk, query: CommandQuery, asking: Asking): Promise<readonly Candidate[]> {
+  const source = await sourceOf(desk, asking)
+  return query.kind === 'line'
+    ? completeLine(query.text, source)
+    : completeParameter(query.verb, query.parameter, query.text, source)
 }

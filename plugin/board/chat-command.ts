@@ -1,4 +1,4 @@
-import { DEFAULT_BOARD, VERBS, runLine, usageLine } from '../../kanban-core/index.ts'
+import { DEFAULT_BOARD, VERBS, menuOf, runForm, runLine } from '../../kanban-core/index.ts'
 import { completeChat } from '../api/complete.ts'
 import { asTypedInChat } from './chat-words.ts'
 import { contextOf } from './desk.ts'
@@ -11,18 +11,18 @@ export function createChatCommand(desk: () => Desk): HostCommand {
   return {
     name: 'kanban',
     summary: 'the board: create tasks, follow them, answer them',
-    menu: VERBS.filter((verb) => verb.surfaces.includes('chat')).map((verb) => ({
-      name: verb.name,
-      summary: verb.summary,
-      usage: usageLine(verb, 'chat'),
-    })),
+    menu: menuOf(VERBS, 'chat'),
     async run(call) {
       const fresh = await desk().store.inbox.store(call.route.platform, call.eventId, SYSTEM_CLOCK.now())
-      return fresh ? asTypedInChat((await runLine(call.text, contextOf(desk(), askingOf(call)))).view) : null
+      if (!fresh) return null
+      const context = contextOf(desk(), askingOf(call))
+      const { input } = call
+      const reply = await ('text' in input ? runLine(input.text, context) : runForm(input.verb, input.input, context))
+      return asTypedInChat(reply.view)
     },
-    complete: ({ text, ...call }) => completeChat(desk(), text, askingOf({ text, ...call })),
+    complete: (query) => completeChat(desk(), query, askingOf(query)),
   }
 }
 
-const askingOf = ({ actor, role, route }: Omit<CommandCall, 'eventId'>) =>
+const askingOf = ({ actor, role, route }: Pick<CommandCall, 'actor' | 'role' | 'route'>) =>
   ({ actor, role, route, surface: 'chat', boardSlug: DEFAULT_BOARD }) as const

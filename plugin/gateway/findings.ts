@@ -57,7 +57,7 @@ function configFindings(home: Home, { current, problems, waitingForRestart }: Ho
 
 /** Every single setting with its value and where it comes from. */
 function settingFindings({ config, origin }: Loaded): readonly Finding[] {
-  const values = SETTINGS.map(({ path }) =>
+  const values = SETTINGS.filter(({ path }) => valueAt(config, path.slice(0, -1)) !== null).map(({ path }) =>
     finding('setting', 'on', `${path.join('.')} = ${shown(valueAt(config, path))}`, { origin: origin(path) }),
   )
   const maps = [

@@ -1,6 +1,7 @@
 import { iso } from '../../kanban-core/index.ts'
 import type { Route } from '../../kanban-core/index.ts'
 import type { ChatPlatform } from '../../platforms/platform.ts'
+import type { Presses } from '../../platforms/press.ts'
 import type { LiveConfig } from '../config/live.ts'
 import type { Home } from '../home.ts'
 import type { StopMode } from '../host.ts'
@@ -19,6 +20,8 @@ export interface GatewayParts {
   readonly live: LiveConfig
   readonly log: GatewayLog
   readonly chats: readonly ChatPlatform[]
+  /** The buttons of all chats. */
+  readonly presses: Presses
   /** Where whoever runs it reads. */
   readonly operators: readonly Route[]
   /** One sentence for whoever runs the gateway. */
@@ -118,7 +121,15 @@ export class Gateway {
     if (command === undefined) return
     for (const chat of this.#parts.chats) {
       await chat.publish({ commands: command.menu })
-      await chat.start(createInbox(command, terminalAuthorize))
+      await chat.start(
+        createInbox({
+          platform: chat,
+          presses: this.#parts.presses,
+          command,
+          authorize: terminalAuthorize,
+          log: this.#parts.log,
+        }),
+      )
       this.host.chatReady(chat.name)
     }
   }

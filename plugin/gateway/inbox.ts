@@ -1,35 +1,76 @@
-import { LOCAL_OPERATOR, text, view } from '../../kanban-core/index.ts'
-import type { Actor, Role, Route, View } from '../../kanban-core/index.ts'
-import type {
-  CompletionQuery,
-  Inbox,
-  Incoming,
-  IncomingCommand,
-  IncomingPress,
-  Sender,
-} from '../../platforms/platform.ts'
-import type { HostCommand } from '../host.ts'
+import { LOCAL_OPERATOR, isReading, text, verbOfLine, view } from '../../kanban-core/index.ts'
+import type { Actor, Log, Role, Route, View } from '../../kanban-core/index.ts'
+import type { Audience, ChatPlatform, Inbox, Incoming, Sender } from '../../platforms/platform.ts'
+import type { Presses } from '../../platforms/press.ts'
+import type { CommandInput, HostCommand } from '../host.ts'
 
 /** Who may do what at a route; null = nothing. */
 export type Authorize = (sender: Sender, route: Route) => { readonly actor: Actor; readonly role: Role } | null
 
-/** What comes in from the host's chats, handed to the plugin's command. Each is answered at once: none waits for another. */
-export function createInbox(command: HostCommand, authorize: Authorize): Inbox {
-  const run = async (incoming: Incoming, line: string): Promise<View | null> => {
-    const may = authorize(incoming.sender, incoming.route)
-    return may === null
-      ? STRANGER
-      : command.run({ text: line, eventId: incoming.eventId, route: incoming.route, ...may })
-  }
+export interface InboxParts {
+  readonly platform: ChatPlatform
+  readonly presses: Presses
+  readonly command: HostCommand
+  readonly authorize: Authorize
+  readonly log: Log
+}
+
+/** What comes in from a chat, handed to the plugin's command. Each is answered at once: none waits for another. */
+export function createInbox(parts: InboxParts): Inbox {
+  const { command, authorize, log, platform } = parts
   return {
-    command: (incoming: IncomingCommand) => run(incoming, incoming.text),
-    press: (incoming: IncomingPress) =>
-      run(incoming, incoming.answer === null ? incoming.action : `${incoming.action} ${quoted(incoming.answer)}`),
-    message: async () => HINT,
-    complete: async ({ text: typed, sender, route }: CompletionQuery) => {
-      const may = authorize(sender, route)
-      return may === null ? [] : command.complete({ text: typed, route, ...may })
+    receive(incoming) {
+      const audience = audienceOf(incoming)
+      if (audience !== 'nobody') void work(incoming, audience, parts)
+      return Promise.resolve(audience)
     },
+    complete: async (query) => {
+      const may = authorize(query.sender, query.route)
+      return may === null ? [] : command.complete({ ...query, ...may })
+    },
+    connection: (state) => log.info({ chat: platform.name, ...state }, 'the connection of a chat has changed'),
+  }
+}
+
+function audienceOf(incoming: Incoming): Audience {
+  if (incoming.kind !== 'command') return 'place'
+  const verb = verbOfLine(incoming.text)
+  return verb === null || isReading(verb) ? 'asker' : 'place'
+}
+
+/** Never rejects: what goes wrong is said where it was asked, or at least written down. */
+async function work(incoming: Incoming, audience: 'place' | 'asker', parts: InboxParts): Promise<void> {
+  const { platform, log } = parts
+  try {
+    const answer = await answerOf(incoming, parts).catch((error: unknown) => {
+      log.error(
+        { chat: platform.name, error: error instanceof Error ? error.stack : String(error) },
+        'a command failed',
+      )
+      return view(text(`That failed: ${error instanceof Error ? error.message : String(error)}`))
+    })
+    await platform.answer(incoming, answer, audience)
+  } catch (error) {
+    log.error({ chat: platform.name, error: String(error) }, 'an answer could not be sent')
+  }
+}
+
+async function answerOf(incoming: Incoming, { presses, command, authorize }: InboxParts): Promise<View | null> {
+  const may = authorize(incoming.sender, incoming.route)
+  if (may === null) return STRANGER
+  const run = (input: CommandInput) => command.run({ input, eventId: incoming.eventId, route: incoming.route, ...may })
+  switch (incoming.kind) {
+    case 'message':
+      return HINT
+    case 'command':
+      return run({ text: incoming.text })
+    case 'call':
+      return run({ verb: incoming.verb, input: incoming.input })
+    case 'press': {
+      const taken = await presses.take(incoming.token, incoming.route, incoming.sender.id, incoming.eventId)
+      if (!taken.ok) return view(text(taken.message))
+      return run({ text: incoming.answer === null ? taken.command : `${taken.command} ${quoted(incoming.answer)}` })
+    }
   }
 }
 

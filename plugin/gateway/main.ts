@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { text, view } from '../../kanban-core/index.ts'
+import { Presses } from '../../platforms/press.ts'
 import { LOCAL_ROUTE } from '../../platforms/terminal/route.ts'
 import { LiveConfig } from '../config/live.ts'
 import { asRefusal, makeHome } from '../home.ts'
@@ -30,9 +32,10 @@ async function run(homePath: string, wantsChat: boolean): Promise<number> {
   const end = Promise.withResolvers<StopMode>()
   let chat: TerminalChat | null = null
   const log = createLog(home, (line) => chat === null && process.stderr.write(`${line}\n`))
+  const presses = new Presses({ random: (bytes) => randomBytes(bytes), now: Date.now })
   const live = new LiveConfig(home, process.env, log)
   if (wantsChat && live.current.config.platforms.terminal !== null && somebodyMayType())
-    chat = openTerminalChat(home, () => end.resolve('restart'))
+    chat = openTerminalChat(home, presses, () => end.resolve('restart'))
   const chats = chat === null ? [] : [chat]
   const onStop = (how: StopMode) => {
     end.resolve(how)
@@ -43,6 +46,7 @@ async function run(homePath: string, wantsChat: boolean): Promise<number> {
     live,
     log,
     chats,
+    presses,
     operators: chats.map(() => LOCAL_ROUTE),
     tell: teller(log, chat),
     onStop,

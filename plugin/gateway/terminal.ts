@@ -4,6 +4,7 @@ import type { View } from '../../kanban-core/index.ts'
 import type { ChatPlatform } from '../../platforms/platform.ts'
 import { createTerminal } from '../../platforms/terminal/index.ts'
 import { LOCAL_ROUTE } from '../../platforms/terminal/route.ts'
+import type { Presses } from '../../platforms/press.ts'
 import type { Home } from '../home.ts'
 
 /** The chat at the terminal that runs the gateway. */
@@ -13,10 +14,11 @@ export interface TerminalChat extends ChatPlatform {
 }
 
 /** `onExit`: Ctrl-C, Ctrl-D or `/exit`. The end of a pipe ends the chat, not the gateway. */
-export function openTerminalChat(home: Home, onExit: () => void): TerminalChat {
+export function openTerminalChat(home: Home, presses: Presses, onExit: () => void): TerminalChat {
   const terminal = createTerminal({
     input: process.stdin,
     output: process.stdout,
+    presses,
     onExit,
     ...(process.stdin.isTTY ? { historyFile: join(home.path, 'history') } : {}),
   })

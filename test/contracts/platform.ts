@@ -2,14 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { buttons, code, span, text, view } from '../../kanban-core/index.ts'
 import type { Route, View } from '../../kanban-core/index.ts'
 import { PostFailed, PostRefused } from '../../platforms/platform.ts'
-import type {
-  ChatPlatform,
-  CompletionQuery,
-  Inbox,
-  IncomingCommand,
-  IncomingMessage,
-  IncomingPress,
-} from '../../platforms/platform.ts'
+import type { ChatPlatform } from '../../platforms/platform.ts'
+import type { Presses } from '../../platforms/press.ts'
+import { RecordingInbox } from './recording-inbox.ts'
 
 /** A message as it stands in the chat at this moment, edits applied. */
 export interface Shown {
@@ -29,6 +24,8 @@ export interface Shown {
 /** A platform on a fake service or stream, and a person who talks to it there. Made anew for each test; `platform` is not started. */
 export interface PlatformDriver {
   readonly platform: ChatPlatform
+  /** Those of the platform. */
+  readonly presses: Presses
   /** Where the person is: with a thread, where the platform has threads. */
   readonly route: Route
   /** The person's opaque id. */
@@ -44,6 +41,8 @@ export interface PlatformDriver {
   seen(wanted: (message: Shown) => boolean): Promise<Shown>
   /** Goes to the next page of an answer that was too long; false = there is none. */
   nextPage(): Promise<boolean>
+  /** Delivers the newest event to the platform once more, as the service does when it is not sure; false = it never does. */
+  redeliver(): Promise<boolean>
   /** Sockets, timers, listeners that the platform has not given back. */
   open(): readonly string[]
   close(): Promise<void>
@@ -59,34 +58,6 @@ export interface Faults {
   refuse(): void
   /** The connection breaks, as by a restart of the service. */
   disconnect(): Promise<void>
-}
-
-/** Hands on what people do, and answers what the test wants. */
-export class RecordingInbox implements Inbox {
-  readonly commands: IncomingCommand[] = []
-  readonly presses: IncomingPress[] = []
-  readonly messages: IncomingMessage[] = []
-  onCommand: (command: IncomingCommand) => Promise<View | null> = (command) =>
-    Promise.resolve(view(text('you asked: ', code(command.text))))
-  onPress: (press: IncomingPress) => Promise<View | null> = (press) =>
-    Promise.resolve(view(text(`pressed: ${press.action} ${press.answer ?? ''}`)))
-  onMessage: (message: IncomingMessage) => Promise<View | null> = () => Promise.resolve(view(text('type /kanban')))
-
-  command(command: IncomingCommand): Promise<View | null> {
-    this.commands.push(command)
-    return this.onCommand(command)
-  }
-  press(press: IncomingPress): Promise<View | null> {
-    this.presses.push(press)
-    return this.onPress(press)
-  }
-  message(message: IncomingMessage): Promise<View | null> {
-    this.messages.push(message)
-    return this.onMessage(message)
-  }
-  complete(_query: CompletionQuery): Promise<readonly string[]> {
-    return Promise.resolve([])
-  }
 }
 
 export const HOSTILE = [
@@ -115,7 +86,7 @@ export function platformContract(
 
     beforeEach(async () => {
       driver = await make()
-      inbox = new RecordingInbox()
+      inbox = new RecordingInbox().serve(driver)
       await driver.platform.start(inbox)
     })
     afterEach(async () => {
@@ -151,13 +122,13 @@ function commandContract(context: Context): void {
     await driver.seen((message) => message.text.includes('you asked'))
     const [command] = inbox.commands
     expect(command?.text).toBe('create "Ship it" — soon')
-    expect(command?.route).toMatchObject({
+    expect(command?.incoming.route).toMatchObject({
       platform: driver.route.platform,
       account: driver.route.account,
       chat: driver.route.chat,
       thread: driver.route.thread,
     })
-    expect(command?.sender.id).toBe(driver.person)
+    expect(command?.incoming.sender).toMatchObject({ id: driver.person, kind: 'person' })
   })
 
   test('a bare command comes in as an empty one', async () => {
@@ -186,11 +157,23 @@ function commandContract(context: Context): void {
     await driver.seen((message) => message.text.includes('roses are red'))
   })
 
-  test('a failure of the board is said, not passed over in silence', async () => {
+  test('an event that is delivered again has the same id', async () => {
     const { driver, inbox } = context()
-    inbox.onCommand = () => Promise.reject(new Error('the disk is on fire'))
+    await driver.command('create once')
+    await driver.seen((message) => message.text.includes('you asked'))
+    if (!(await driver.redeliver())) return
+    await driver.command('after it')
+    await driver.seen((message) => message.text.includes('after it'))
+    expect(inbox.commands.map((command) => command.text)).toEqual(['create once', 'after it'])
+  })
+
+  test('what came in can be answered by another process, after a restart', async () => {
+    const { driver, inbox } = context()
     await driver.command('list')
-    await driver.seen((message) => message.text !== '')
+    await driver.seen((message) => message.text.includes('you asked'))
+    const kept = JSON.parse(JSON.stringify(inbox.received[0])) as (typeof inbox.received)[number]
+    await driver.platform.answer(kept, words('the answer from after the restart'), 'place')
+    await driver.seen((message) => message.text.includes('the answer from after the restart'))
   })
 }
 
@@ -268,7 +251,8 @@ function buttonContract(context: Context): void {
     await driver.seen((message) => message.labels.includes('Unblock'))
     await driver.press('Unblock')
     await driver.seen((message) => message.text.includes('pressed: unblock t_9fc2k1ab'))
-    expect(inbox.presses).toMatchObject([{ action: 'unblock t_9fc2k1ab', answer: null, sender: { id: driver.person } }])
+    expect(inbox.pressed).toEqual(['unblock t_9fc2k1ab'])
+    expect(inbox.presses).toMatchObject([{ answer: null, sender: { id: driver.person, kind: 'person' } }])
     expect(inbox.presses[0]?.route).toMatchObject({
       platform: driver.route.platform,
       account: driver.route.account,
@@ -284,7 +268,7 @@ function buttonContract(context: Context): void {
     await driver.seen((message) => message.text.includes('pressed: unblock'))
     await driver.press('Unblock')
     await driver.seen((message) => /pressed already/.test(message.text))
-    expect(inbox.presses).toHaveLength(1)
+    expect(inbox.pressed).toHaveLength(1)
   })
 
   test('a button that asks brings what was typed', async () => {
@@ -296,7 +280,8 @@ function buttonContract(context: Context): void {
     await driver.seen((message) => message.labels.includes('Answer'))
     await driver.press('Answer', 'use --force, please')
     await driver.seen((message) => message.text.includes('pressed: unblock'))
-    expect(inbox.presses).toMatchObject([{ action: 'unblock t_9fc2k1ab --', answer: 'use --force, please' }])
+    expect(inbox.pressed).toEqual(['unblock t_9fc2k1ab --'])
+    expect(inbox.presses.at(-1)).toMatchObject({ answer: 'use --force, please' })
   })
 
   test('buttons of an answer work as those of a post do', async () => {

@@ -4,7 +4,7 @@ import { STATUSES } from '../../model/task.ts'
 import type { Reads } from '../../store/store.ts'
 import { isOn } from './fields.ts'
 import type { Field } from './fields.ts'
-import { allFields, findVerb } from './verb.ts'
+import { allFields, findVerb, verbNamed } from './verb.ts'
 import { readWords } from './words.ts'
 import type { Written } from './words.ts'
 import { tokenize } from './tokenize.ts'
@@ -45,6 +45,21 @@ export function completeWords(words: readonly string[], source: CompletionSource
     .filter((word) => word !== '=')
   const tokens = plain.slice(0, -1).map((text, at): Token => ({ text, start: at, end: at + 1, quoted: false }))
   return complete({ tokens, source: null }, plain.at(-1) ?? '', source)
+}
+
+/** Candidates for one field of a verb, as a typed form asks for them; `parameter` is its name in JSON. Of several words the last is completed. */
+export async function completeParameter(
+  verbName: string,
+  parameter: string,
+  text: string,
+  source: CompletionSource,
+): Promise<readonly Candidate[]> {
+  const verb = verbNamed(verbName, source.verbs)
+  const field = verb === undefined ? undefined : allFields(verb).find(({ json }) => json === parameter)
+  if (field === undefined || !isOn(field, source.surface)) return []
+  const cut = field.kind === 'list' && !field.commas ? text.search(/\S*$/) : 0
+  const candidates = await valuesOf(field, text.slice(cut), source)
+  return candidates.map(({ value, hint }) => ({ value: text.slice(0, cut) + value, hint }))
 }
 
 async function complete(

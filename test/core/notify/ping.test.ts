@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { MINUTE, SECOND } from '../../../kanban-core/model/time.ts'
 import { ping } from '../../../kanban-core/notify/ping.ts'
 import type { Occasion } from '../../../kanban-core/notify/wording.ts'
-import { buttonsOf, renderText } from '../../../platforms/terminal/render.ts'
+import { buttonsOf } from '../../../platforms/blocks.ts'
+import { renderText } from '../../../platforms/terminal/render.ts'
 import { ADA, WORKER, occasion, sampleRun, sampleTask } from './samples.ts'
 
 const drawn = (one: Occasion): string => renderText(ping(one), { columns: 90, color: false })

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { createTerminal } from '../../../platforms/terminal/index.ts'
 import { LOCAL_ROUTE } from '../../../platforms/terminal/route.ts'
+import { Presses } from '../../../platforms/press.ts'
 import { platformContract } from '../../contracts/platform.ts'
 import type { PlatformDriver, Shown } from '../../contracts/platform.ts'
 import { Collector, TestStream } from './streams.ts'
@@ -14,8 +16,10 @@ function makeDriver(): Promise<PlatformDriver> {
   const before = listeners(input, output)
   const shown = (): readonly Shown[] => collector.chunks.map(toShown)
   const type = (line: string) => void input.write(`${line}\n`)
+  const presses = new Presses({ random: (bytes) => randomBytes(bytes), now: Date.now })
   const driver: PlatformDriver = {
-    platform: createTerminal({ input, output, columns: 80, env: {} }),
+    platform: createTerminal({ input, output, columns: 80, env: {}, presses }),
+    presses,
     route: LOCAL_ROUTE,
     person: 'local',
     shown,
@@ -32,6 +36,7 @@ function makeDriver(): Promise<PlatformDriver> {
       return shown().find(wanted) ?? toShown('')
     },
     nextPage: () => Promise.resolve(false),
+    redeliver: () => Promise.resolve(false),
     open: () => listeners(input, output).filter((name) => !before.includes(name)),
     close: () => {
       input.destroy()

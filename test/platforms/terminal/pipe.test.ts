@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test, vi } from 'vitest'
 import { text, view } from '../../../kanban-core/index.ts'
 import { PostFailed } from '../../../platforms/platform.ts'
+import { Presses } from '../../../platforms/press.ts'
 import { createTerminal } from '../../../platforms/terminal/index.ts'
 import { LOCAL_ROUTE } from '../../../platforms/terminal/route.ts'
-import { RecordingInbox } from '../../contracts/platform.ts'
+import { RecordingInbox } from '../../contracts/recording-inbox.ts'
 import { Collector, TestStream } from './streams.ts'
 
 function openPipe(inbox = new RecordingInbox()) {
@@ -11,7 +13,9 @@ function openPipe(inbox = new RecordingInbox()) {
   const output = new TestStream('pipe')
   const collector = new Collector(output)
   const ended = Promise.withResolvers<void>()
-  const terminal = createTerminal({ input, output, env: {}, onInputEnd: ended.resolve })
+  const presses = new Presses({ random: (bytes) => randomBytes(bytes), now: Date.now })
+  const terminal = createTerminal({ input, output, env: {}, onInputEnd: ended.resolve, presses })
+  inbox.serve({ platform: terminal, presses })
   return { input, output, collector, inbox, terminal, ended: ended.promise }
 }
 
@@ -21,7 +25,7 @@ test('every line of a pipe is answered in turn, with no prompt and no escape cod
   inbox.onCommand = async (command) => {
     turn += 1
     for (let waited = turn; waited < 3; waited++) await new Promise((resolve) => setImmediate(resolve))
-    return view(text(`${command.text} was answered`))
+    return view(text(`${command.kind === 'command' ? command.text : ''} was answered`))
   }
   await terminal.start(inbox)
   input.end('/kanban one\n\n/kanban two\n  /kanban   three  \nhello')

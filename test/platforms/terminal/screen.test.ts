@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { buttons, text, view } from '../../../kanban-core/index.ts'
 import type { View } from '../../../kanban-core/index.ts'
 import type { ChatPlatform } from '../../../platforms/platform.ts'
+import { Presses } from '../../../platforms/press.ts'
 import { createTerminal } from '../../../platforms/terminal/index.ts'
 import { LOCAL_ROUTE } from '../../../platforms/terminal/route.ts'
-import { RecordingInbox } from '../../contracts/platform.ts'
+import { RecordingInbox } from '../../contracts/recording-inbox.ts'
 import { Collector, TestStream, screen } from './streams.ts'
 
 /** A person at a screen of 80 columns. */
@@ -37,7 +39,9 @@ function open(): Promise<void> {
   output = new TestStream('terminal')
   collector = new Collector(output)
   exits = 0
+  const presses = new Presses({ random: (bytes) => randomBytes(bytes), now: Date.now })
   terminal = createTerminal({
+    presses,
     input,
     output,
     color: false,
@@ -45,6 +49,7 @@ function open(): Promise<void> {
     env: {},
     onExit: () => void (exits += 1),
   })
+  inbox.serve({ platform: terminal, presses })
   return terminal.start(inbox)
 }
 
@@ -89,7 +94,8 @@ describe('a message that comes while somebody types', () => {
 describe('typing', () => {
   test('a command is taken up while another is still at work', async () => {
     const slow = Promise.withResolvers<View>()
-    inbox.onCommand = (command) => (command.text === 'slow' ? slow.promise : Promise.resolve(words('quick answer')))
+    inbox.onCommand = (command) =>
+      command.kind === 'command' && command.text === 'slow' ? slow.promise : Promise.resolve(words('quick answer'))
     await type('/kanban slow\r/kanban quick\r', 'quick answer')
     slow.resolve(words('slow answer'))
     await shows('slow answer')
@@ -97,7 +103,11 @@ describe('typing', () => {
 
   test('Tab completes through the board', async () => {
     inbox.complete = ({ text: typed }) =>
-      Promise.resolve(['comment', 'complete', 'create'].filter((word) => word.startsWith(typed)))
+      Promise.resolve(
+        ['comment', 'complete', 'create']
+          .filter((value) => value.startsWith(typed))
+          .map((value) => ({ value, hint: '' })),
+      )
     await type('/kanban cr\t', '/kanban create')
     await type('\r', 'you asked: create')
   })
