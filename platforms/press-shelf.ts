@@ -20,6 +20,10 @@ export interface PressShelf {
   find(token: string): Promise<PressRecord | null>
   /** True for exactly one event, ever; for that one again and again. */
   use(token: string, eventId: string): Promise<boolean>
+  /** Another name of a token, kept as long as the token. */
+  alias(name: string, token: string): Promise<void>
+  /** The token behind a name; null where there is none. */
+  aliased(name: string): Promise<string | null>
 }
 
 /** At most so many tokens; the oldest go first. */
@@ -28,6 +32,7 @@ const CAPACITY = 20_000
 /** Tokens that end with the process. */
 export function memoryShelf(): PressShelf {
   const records = new Map<string, PressRecord>()
+  const names = new Map<string, string>()
   return {
     put(record) {
       records.set(record.token, record)
@@ -42,5 +47,12 @@ export function memoryShelf(): PressShelf {
       if (record.usedBy === null) records.set(token, { ...record, usedBy: eventId })
       return Promise.resolve(record.usedBy === null || record.usedBy === eventId)
     },
+    alias(name, token) {
+      names.set(name, token)
+      const [oldest] = names.keys()
+      if (names.size > CAPACITY && oldest !== undefined) names.delete(oldest)
+      return Promise.resolve()
+    },
+    aliased: (name) => Promise.resolve(names.get(name) ?? null),
   }
 }

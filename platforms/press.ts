@@ -80,6 +80,19 @@ export class Presses {
     return (await this.#shelf.use(token, eventId)) ? allowed(found) : refuse('used')
   }
 
+  /**
+   * Another name of a token, kept before it is returned: for a platform whose forms cannot carry the token itself.
+   * A name says nothing about who may press.
+   */
+  alias(name: string, token: string): Promise<void> {
+    return this.#shelf.alias(name, token)
+  }
+
+  /** The token behind a name; null where there is none. */
+  aliased(name: string): Promise<string | null> {
+    return this.#shelf.aliased(name)
+  }
+
   #refusal(found: PressRecord, route: Route, person: string): PressRefusal | null {
     if (found.place !== placeOf(route)) return 'other_place'
     if (found.persons !== null && !found.persons.includes(person)) return 'other_person'

@@ -17,6 +17,16 @@ const presses = (shelf: PressShelf = memoryShelf()) =>
   new Presses({ random: (bytes) => randomBytes(bytes), now: () => time, shelf })
 
 describe('a token', () => {
+  test('is found by any of its other names', async () => {
+    const shelf = memoryShelf()
+    const token = await presses(shelf).issue(acting, route)
+    await presses(shelf).alias('the first form', token)
+    await presses(shelf).alias('the second form', token)
+    expect(await presses(shelf).aliased('the first form')).toBe(token)
+    expect(await presses(shelf).aliased('the second form')).toBe(token)
+    expect(await presses(shelf).aliased('no form')).toBeNull()
+  })
+
   test('fits into the smallest button there is, whatever it stands for', async () => {
     const token = await presses().issue({ ...acting, command: `unblock t_9fc2k1ab -- ${'x'.repeat(80)}` }, route)
     expect(Buffer.byteLength(token)).toBeLessThan(64)
