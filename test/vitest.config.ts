@@ -11,6 +11,8 @@ export default defineConfig(({ mode }) => {
     test: {
       environment: 'node',
       pool: 'forks',
+      // most of a test's time is spent waiting for processes
+      maxWorkers: 3,
       include: slow ? [SLOW] : ['test/**/*.test.ts'],
       exclude: slow ? [] : [SLOW],
       setupFiles: ['test/setup.ts'],
@@ -18,6 +20,8 @@ export default defineConfig(({ mode }) => {
       hookTimeout: slow ? 120_000 : 30_000,
       teardownTimeout: 10_000,
       passWithNoTests: slow,
+      // No two gateways of the tests want the same port.
+      env: { KANBAN_DASHBOARD_PORT: '0' },
       restoreMocks: true,
       unstubEnvs: true,
     },

@@ -11,7 +11,7 @@ import { compose } from './message.ts'
 import type { Message } from './message.ts'
 import type { CourierParts } from './parts.ts'
 import { redacted } from './redacted.ts'
-import { failed, mayHaveArrived, notConnected, untried, waitsForPlatform } from './unsent.ts'
+import { failed, inDoubt, mayHaveArrived, notConnected, waitsForPlatform } from './unsent.ts'
 
 /** What a queue shares with the courier. */
 export interface QueueParts extends Omit<CourierParts, 'limits'> {
@@ -69,20 +69,9 @@ export class RouteQueue {
 
   async #sendAll(): Promise<void> {
     while (this.#mayGoOn()) {
-      const rows = await this.#takeBatch()
+      const rows = await this.#takeMessage()
       if (rows.length === 0) return
-      const messages = rows.length > this.#parts.limits.burst ? [rows] : rows.map((row) => [row])
-      await this.#sendInTurn(messages)
-    }
-  }
-
-  /** A message that has to wait sends those behind it back. */
-  async #sendInTurn(messages: readonly (readonly Delivery[])[]): Promise<void> {
-    const rest = [...messages]
-    try {
-      while (rest.length > 0 && this.#mayGoOn()) await this.#send(rest.shift() ?? [])
-    } finally {
-      await this.#putBack(rest.flat())
+      await this.#send(rows)
     }
   }
 
@@ -109,26 +98,28 @@ export class RouteQueue {
     return oldest === undefined || this.#sentAt.length < this.#parts.limits.perMinute ? 0 : oldest + MINUTE
   }
 
-  /** The due rows at the head that may go out together: what may have arrived goes alone, so that it meets the same platform key again. */
-  async #takeBatch(): Promise<readonly Delivery[]> {
-    const { clock, limits, log, store } = this.#parts
+  /**
+   * The rows of the next message, and no others: those found `sending` after a crash are what was on its way, whole.
+   * So what may have arrived is sent again as it was, and meets the same key at its platform.
+   */
+  async #takeMessage(): Promise<readonly Delivery[]> {
+    const { limits, store } = this.#parts
+    const few = await this.#head(limits.burst + 1)
+    const rows = few.length > limits.burst ? await this.#head(limits.digest) : few.slice(0, 1)
+    return rows.length === 0 ? [] : store.outbox.take(this.route, EVER, rows.length)
+  }
+
+  /** The due rows in front that may go out together. */
+  async #head(limit: number): Promise<readonly Delivery[]> {
+    const { clock, store } = this.#parts
     const now = clock.now()
-    const taken: Delivery[] = [...(await store.outbox.take(this.route, EVER, limits.burst + 1))]
-    const [head] = taken
+    const waiting = await store.outbox.waiting(this.route, limit)
+    const [head] = waiting
     if (head === undefined) return []
     const isDue = (row: Delivery) => row.dueAt <= now || waitsForPlatform(row)
-    const fits = (row: Delivery) => isDue(row) && mayHaveArrived(row) === mayHaveArrived(head)
     if (!isDue(head)) this.until = head.dueAt
-    if (taken.length > limits.burst && taken.every(fits)) {
-      const more = store.outbox.take(this.route, EVER, limits.digest - taken.length)
-      taken.push(
-        ...(await more.catch((error: unknown) => (log.warn({ error }, 'the rest of a burst could not be read'), []))),
-      )
-    }
-    const end = taken.findIndex((row) => !fits(row))
-    if (end < 0) return taken
-    await this.#putBack(taken.slice(end))
-    return taken.slice(0, end)
+    const end = waiting.findIndex((row) => !isDue(row) || inDoubt(row) !== inDoubt(head))
+    return end < 0 ? waiting : waiting.slice(0, end)
   }
 
   async #send(rows: readonly Delivery[]): Promise<void> {
@@ -204,10 +195,6 @@ export class RouteQueue {
   #waitAfter(failure: { readonly retryAfter: Millis | null }): void {
     this.#failures += 1
     this.until = this.#parts.clock.now() + waitAfter(failure, this.#failures, this.#parts.random)
-  }
-
-  #putBack(rows: readonly Delivery[]): Promise<void> {
-    return this.#settle(rows, (row) => ({ state: 'pending', dueAt: row.dueAt, error: untried(row) }))
   }
 
   /** Marks rows, for as long as the store needs: a message that was sent must not be forgotten because the disk is full. */

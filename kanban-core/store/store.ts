@@ -189,6 +189,8 @@ export interface Count {
 export interface Outbox {
   /** Routes that have a row due at `now`, each with its oldest due row's time. */
   dueRoutes(now: Instant): Promise<readonly Route[]>
+  /** The first `limit` rows of one route that wait, due or not, in order of their events. Marks nothing. */
+  waiting(route: Route, limit: number): Promise<readonly Delivery[]>
   /** Marks up to `limit` oldest due rows of one route `sending` and returns them, in order of their events. */
   take(route: Route, now: Instant, limit: number): Promise<readonly Delivery[]>
   settle(key: string, result: Sent): Promise<void>

@@ -18,6 +18,8 @@ export function outbox(sql: Statements, group: GroupCommit): Outbox {
       const due = routesByOldest(sql).filter(({ oldest }) => oldest <= now)
       return due.toSorted((a, b) => a.oldest - b.oldest).map(({ key }) => routeOf(key))
     },
+    waiting: async (route, limit) =>
+      sql.all(READ.duePings, routeKey(route), Number.MAX_SAFE_INTEGER, limit).map(asDelivery),
     take: (route, now, limit) =>
       write(() => {
         const rows = sql.all(READ.duePings, routeKey(route), now, limit)

@@ -57,6 +57,21 @@ export function outbox(openFresh: OpenFresh): void {
       expect(one?.key).not.toBe(other?.key)
     })
 
+    test('shows what waits at a place, due or not, and marks nothing', async () => {
+      await owing(HERE)
+      for (const at of [START, START + 5, START + 9]) await ping(at)
+      const [first] = await box().take(HERE, START + 9, 1)
+      const waiting = async (limit: number) =>
+        (await box().waiting(HERE, limit)).map(({ event, attempts }) => [event, attempts])
+      expect(await waiting(9)).toEqual([
+        [3, 0],
+        [4, 0],
+      ])
+      expect(await waiting(1)).toEqual([[3, 0]])
+      expect(first?.event).toBe(2)
+      expect(await states()).toEqual(['pending', 'pending', 'sending'])
+    })
+
     test('names the routes that have something due, the longest due first', async () => {
       await owing(HERE)
       await ping(START + 5)

@@ -39,13 +39,31 @@ const acts = fc.array(
 
 const never = (): Promise<never> => new Promise(() => undefined)
 
-/** A gateway's view of the world, which ends when the gateway is killed: nothing it calls answers any more. */
+/** A gateway's view of the world, which ends when the gateway is killed: what it wrote by then is written, and nothing answers it any more. */
 function mortal(office: PostOffice) {
   let alive = true
   const { store, clock } = office.bench
-  const outbox = new Proxy(store.outbox, {
-    get: (target, name: keyof Store['outbox']) => (alive ? target[name] : never),
-  })
+  const writing = new Set<Promise<unknown>>()
+  const asking = <A extends unknown[], R>(call: (...given: A) => Promise<R>) => {
+    return async (...given: A): Promise<R> => {
+      if (!alive) return never()
+      const answer = call(...given)
+      const written = answer.catch(() => undefined)
+      writing.add(written)
+      void written.then(() => writing.delete(written))
+      const result = await answer
+      return alive ? result : never()
+    }
+  }
+  const outbox: Store['outbox'] = {
+    dueRoutes: asking(store.outbox.dueRoutes.bind(store.outbox)),
+    waiting: asking(store.outbox.waiting.bind(store.outbox)),
+    take: asking(store.outbox.take.bind(store.outbox)),
+    settle: asking(store.outbox.settle.bind(store.outbox)),
+    recover: asking(store.outbox.recover.bind(store.outbox)),
+    replay: asking(store.outbox.replay.bind(store.outbox)),
+    nextDue: asking(store.outbox.nextDue.bind(store.outbox)),
+  }
   return {
     parts: {
       store: {
@@ -56,7 +74,10 @@ function mortal(office: PostOffice) {
       clock: { now: clock.now, after: (wait: number, act: () => void) => clock.after(wait, () => alive && act()) },
       limits: { digest: 12, perMinute: 1_000 },
     },
-    kill: () => void (alive = false),
+    kill: async () => {
+      alive = false
+      await Promise.all(writing)
+    },
   }
 }
 
@@ -93,7 +114,7 @@ async function play(office: PostOffice, script: readonly Act[]) {
     } else if (act.do === 'pass') await office.pass(act.seconds * SECOND, SECOND * 5)
     else if (act.do === 'weather') sky.now = act.next
     else {
-      life.kill()
+      await life.kill()
       life = mortal(office)
       await begin()
     }
