@@ -8,6 +8,8 @@ export type * from './inbox.ts'
 export interface ChatPlatform {
   readonly name: string
   readonly limits: PlatformLimits
+  /** Who it is there, as the service says; null before the first `start` that succeeded. */
+  readonly self: Self | null
   /** Connects and resolves when messages can come in. Rejects with StartFailed. */
   start(inbox: Inbox): Promise<void>
   /** Gives back every socket, timer and listener. Safe to call twice. */
@@ -25,6 +27,14 @@ export interface ChatPlatform {
   answer(incoming: Incoming, view: View | null, audience: 'place' | 'asker'): Promise<MessageRef | null>
   /** Shows the commands where the platform has a menu. Called before `start`. */
   publish(menu: Menu): Promise<void>
+}
+
+/** The bot as the service knows it. */
+export interface Self {
+  /** What stands in the `account` of its routes: the bot's id, or the workspace's. */
+  readonly account: string
+  /** What people see: `@kanban_bot`, `Kanban in Acme`. */
+  readonly name: string
 }
 
 /** Why a platform cannot be connected, and what a person can do about it. */

@@ -51,6 +51,7 @@ interface NumberedButton {
 
 class Terminal implements ChatPlatform {
   readonly name = PLATFORM
+  readonly self = { account: LOCAL_ROUTE.account, name: PLATFORM }
   readonly limits = { text: Infinity, buttonsPerMessage: 99, dedupe: 'none', canEdit: false, canWhisper: true } as const
   readonly #options: TerminalOptions
   readonly #presses: Presses
