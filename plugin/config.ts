@@ -4,6 +4,8 @@ import { Cron } from 'croner'
 import { z } from 'zod'
 import { isBoardSlug, isProfileName, parseDuration } from '../kanban-core/index.ts'
 import type { DispatchSettings, Millis } from '../kanban-core/index.ts'
+import { notifySchema } from './config/notify.ts'
+import { platformsSchema } from './config/platforms.ts'
 import { profileSchema } from './worker/profile.ts'
 
 /** config.yaml. Strict: what is written here is used, and what is not used is refused. */
@@ -77,15 +79,38 @@ const store = z
   })
   .prefault({})
 
-const platforms = z
+const isHost = (given: string): boolean => /^(?:[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(?:%\w+)?)$/.test(given)
+
+/** Only this machine itself is behind such an address. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+
+const dashboard = z
   .strictObject({
-    terminal: z
-      .strictObject({})
-      .nullable()
-      .default({})
-      .describe('chat in the terminal that runs the gateway; null = off'),
+    host: z
+      .string()
+      .refine(isHost, 'must be an address of this machine, or its name')
+      .default('127.0.0.1')
+      .describe('the address that it listens on; others than this machine itself need a secret'),
+    port: z.number().int().min(0).max(65_535).default(9119).describe('0 = any that is free'),
+    names: z
+      .array(z.string().regex(/^[A-Za-z0-9.[\]_-]+(?::\d{1,5})?$/, 'must be a name, or a name and a port: name:8443'))
+      .max(20)
+      .default([])
+      .describe('how browsers name it where that is not the address, as behind a proxy'),
+    secret: z
+      .string()
+      .regex(/^(?:env|file):./, 'must be env:NAME or file:PATH, so that the secret itself stands elsewhere')
+      .optional()
+      .describe('logs in where no link can be asked for; needed where other machines can reach it'),
   })
+  .refine(({ host, secret }) => isLoopback(host) || secret !== undefined, {
+    path: ['secret'],
+    error: 'is needed where dashboard.host lets other machines in; set it to env:NAME or file:PATH',
+  })
+  .nullable()
   .prefault({})
+  .describe('the board in the browser; null = off')
 
 export const configSchema = z.strictObject({
   store,
@@ -98,7 +123,9 @@ export const configSchema = z.strictObject({
     .record(z.string().refine(isBoardSlug, 'must be the name of a board'), board)
     .default({})
     .describe('name → board'),
-  platforms,
+  platforms: platformsSchema,
+  notify: notifySchema,
+  dashboard,
 })
 
 export type Config = z.output<typeof configSchema>

@@ -20,7 +20,7 @@ const OTHER_VARIABLES: ReadonlySet<string> = new Set([
 ])
 
 /** The sections whose single values a variable can set: `dispatcher.caps.host` ← KANBAN_DISPATCHER_CAPS_HOST. */
-const SECTIONS = ['store', 'dispatcher']
+const SECTIONS = ['store', 'dispatcher', 'dashboard', 'platforms', 'notify']
 
 type Leaf = SchemaNode & { readonly type?: string }
 
@@ -36,7 +36,8 @@ export function settingsOf(schema: SchemaNode): readonly Setting[] {
 }
 
 function leaves(node: Leaf, path: readonly string[]): readonly Setting[] {
-  if (node.properties) return Object.entries(node.properties).flatMap(([key, child]) => leaves(child, [...path, key]))
+  const group = node.anyOf?.find((choice) => choice.properties) ?? node
+  if (group.properties) return Object.entries(group.properties).flatMap(([key, child]) => leaves(child, [...path, key]))
   if (node.additionalProperties) return []
   return [{ path, variable: `KANBAN_${path.join('_').toUpperCase()}`, type: node.type ?? 'string' }]
 }
@@ -47,7 +48,7 @@ export interface Overlay {
   readonly value: unknown
 }
 
-/** What the environment sets. A text that does not fit its type is left as it is, for the schema to refuse. */
+/** What the environment sets; lists are divided by commas. A text that does not fit its type is left as it is, for the schema to refuse. */
 export function overlaysOf(settings: readonly Setting[], env: NodeJS.ProcessEnv): readonly Overlay[] {
   return settings.flatMap(({ path, variable, type }) => {
     const text = env[variable]
@@ -74,6 +75,11 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 
 function valueOf(text: string, type: string): unknown {
   if (type === 'boolean') return BOOLEANS[text.toLowerCase()] ?? text
+  if (type === 'array')
+    return text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
   if (type === 'integer' || type === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
   return text
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import { parseDocument } from 'yaml'
+import { parseDocument, visit } from 'yaml'
+import type { Document } from 'yaml'
 import { errorCode } from '../home.ts'
 import { configJsonSchema, configSchema } from '../config.ts'
 import type { Config } from '../config.ts'
@@ -70,10 +71,21 @@ function readYaml(file: string): Read {
     const document = parseDocument(text, { prettyErrors: true })
     const [wrong] = document.errors
     if (wrong) return { ok: false, problems: [wrong.message.split('\n')[0]?.replace(/:$/, '') ?? 'it is no YAML'] }
+    keepLargeNumbers(document)
     return { ok: true, value: (document.toJS({ maxAliasCount: 100 }) as unknown) ?? {}, written: true }
   } catch (error) {
     return { ok: false, problems: [error instanceof Error ? error.message : String(error)] }
   }
+}
+
+/** Ids may have more digits than a number keeps: they stay as they are written. */
+function keepLargeNumbers(document: Document): void {
+  visit(document, {
+    Scalar(_, node) {
+      const { value, source } = node
+      if (typeof value === 'number' && source !== undefined && /^-?\d{16,}$/.test(source)) node.value = source
+    },
+  })
 }
 
 function originOf(path: readonly string[], file: unknown, overlays: readonly Overlay[]): string {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { nearest } from '../../kanban-core/index.ts'
+import { SECRET_SETTINGS } from './platforms.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
@@ -13,12 +14,7 @@ export interface SchemaNode {
 
 /** Settings that people know from elsewhere and that this version does not have. `*` stands for any name. */
 const ABSENT: Readonly<Record<string, string>> = {
-  dashboard: 'dashboard',
   chat: 'agent that answers plain chat messages',
-  notify: 'quiet hours and digests',
-  'platforms.telegram': 'Telegram platform',
-  'platforms.discord': 'Discord platform',
-  'platforms.slack': 'Slack platform',
   'dispatcher.caps.resource': 'caps on named resources',
   'dispatcher.caps.chat': 'caps by chat',
   'profiles.*.permission': 'permission levels of profiles',
@@ -111,8 +107,11 @@ const valueAt = (given: unknown, path: Path): unknown =>
     given,
   )
 
-/** What profiles set in the environment may be a secret and is not repeated. */
-const isSecret = (path: Path): boolean => path[0] === 'profiles' && path[2] === 'env' && path[3] === 'set'
+/** What profiles set in the environment may be a secret and is not repeated; nor is what stands in the place of one. */
+const isSecret = (path: Path): boolean =>
+  (path[0] === 'profiles' && path[2] === 'env' && path[3] === 'set') ||
+  (path[0] === 'platforms' && SECRET_SETTINGS.has(String(path[2]))) ||
+  dotted(path) === 'dashboard.secret'
 
 /** The value as it stands in the file, short. */
 function shown(value: unknown): string {

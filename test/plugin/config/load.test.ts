@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { dispatchSettings } from '../../../plugin/config.ts'
+import { remoteConfigs } from '../../../plugin/config/platforms.ts'
 import { SETTINGS, loadConfig } from '../../../plugin/config/load.ts'
 import type { Loaded } from '../../../plugin/config/load.ts'
 import { strangeVariables } from '../../../plugin/config/environment.ts'
@@ -67,6 +68,49 @@ boards: { default: { repository: /srv/code } }
   })
 })
 
+describe('the chats of a config', () => {
+  test('name people by ids that stay exact, however long and however they are written', () => {
+    const { platforms } = loaded(`
+platforms:
+  telegram: { allow: [111, "222"], chats: { -100123: { board: default, role: viewer } } }
+  discord: { guilds: [123456789012345678], roles: { 123456789012345679: admin, "role:987654321098765432": none } }
+`).config
+    expect(platforms.telegram).toMatchObject({
+      token: 'env:TELEGRAM_BOT_TOKEN',
+      allow: ['111', '222'],
+      chats: { '-100123': { board: 'default', role: 'viewer' } },
+    })
+    expect(platforms.discord).toMatchObject({
+      guilds: ['123456789012345678'],
+      roles: { '123456789012345679': 'admin', 'role:987654321098765432': 'none' },
+    })
+  })
+
+  test('are on by their variables alone, and off where the file says so', () => {
+    const env = { TELEGRAM_BOT_TOKEN: '1:x', SLACK_BOT_TOKEN: 'xoxb-1' }
+    const on = (yaml: string | null, variables: NodeJS.ProcessEnv) =>
+      Object.entries(remoteConfigs(loaded(yaml).config.platforms, variables)).flatMap(([name, config]) =>
+        config === null ? [] : [name],
+      )
+    expect(on(null, {})).toEqual([])
+    expect(on(null, env)).toEqual(['telegram'])
+    expect(on(null, { ...env, SLACK_APP_TOKEN: 'xapp-1' })).toEqual(['telegram', 'slack'])
+    expect(on('platforms: { telegram: null, discord: {} }', env)).toEqual(['discord'])
+  })
+
+  test('can be set by variables, lists with commas', () => {
+    const { config, origin } = loaded('platforms: { telegram: {} }', { KANBAN_PLATFORMS_TELEGRAM_ALLOW: '111, 222' })
+    expect(config.platforms.telegram?.allow).toEqual(['111', '222'])
+    expect(origin(['platforms', 'telegram', 'allow'])).toBe('environment (KANBAN_PLATFORMS_TELEGRAM_ALLOW)')
+  })
+
+  test('never have a token repeated', () => {
+    expect(problems('platforms: { telegram: { token: [s3cr3t] }, slack: { app_token: 5 } }').join()).toBe(
+      'platforms.telegram.token: must be a text,platforms.slack.app_token: must be a text',
+    )
+  })
+})
+
 describe('what is wrong is told in one sentence each', () => {
   test.each([
     [
@@ -97,8 +141,17 @@ describe('what is wrong is told in one sentence each', () => {
     ['dispatcher: {}\ndispatcher: {}', 'Map keys must be unique at line 2, column 1'],
     ['\tdispatcher: {}', 'Tabs are not allowed as indentation at line 1, column 1'],
     ['store: *gone', 'Unresolved alias'],
-    ['platforms: { telegram: { token: x } }', 'platforms.telegram: this version has no Telegram platform'],
-    ['dashboard: { port: 1 }', 'dashboard: this version has no dashboard'],
+    ['platforms: { telegrm: {} }', 'platforms.telegrm: there is no such setting; did you mean telegram?'],
+    ['platforms: { telegram: { allow: ["@ana"] } }', 'platforms.telegram.allow.0: must be a numeric Telegram id'],
+    ['platforms: { discord: { roles: { ana: viewer } } }', 'platforms.discord.roles.ana: the name must be a numeric'],
+    ['platforms: { slack: { roles: { U1: boss } } }', 'platforms.slack.roles.U1: must be none or viewer or commenter'],
+    ['platforms: { slack: { mode: webhook } }', 'platforms.slack.mode: must be socket or http, not "webhook"'],
+    ['platforms: { slack: { api_url: slack.com } }', 'platforms.slack.api_url: must be an address such as https://…'],
+    ['platforms: { telegram: { chats: { "-1": { rol: viewer } } } }', 'there is no such setting; did you mean role?'],
+    ['notify: { quiet_hours: 22-7 }', 'notify.quiet_hours: must be two times such as "22:00-07:00"'],
+    ['notify: { quiet_hours: "22:00-07:00 Mars/Base" }', 'notify.quiet_hours: must be two times'],
+    ['notify: { digest: soon }', 'notify.digest: must be a length of time such as 15m or 1h'],
+    ['notify: { operators: [telegram] }', 'notify.operators.0: must be platform:chat such as telegram:111'],
     [
       'dispatcher: { caps: { resource: { gpu: 1 } } }',
       'dispatcher.caps.resource: this version has no caps on named resources',
