@@ -91,6 +91,15 @@ export interface HostService {
   start(): Promise<void>
   /** Gives back everything that `start` took. Safe to call twice. */
   stop(how: StopMode): Promise<void>
+  /** Of a service that people reach by an address of its own. */
+  about?(): ServiceState
+}
+
+export interface ServiceState {
+  /** Where it is; null = nowhere. */
+  readonly address: string | null
+  /** Why it is not where it should be. */
+  readonly problem: string | null
 }
 
 /** `restart`: workers go on and are adopted. `drain`: waits for them. `halt`: ends them. */

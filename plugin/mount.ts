@@ -3,6 +3,7 @@ import { createApi } from './api/app.ts'
 import { BoardService } from './board/board-service.ts'
 import { createChatCommand } from './board/chat-command.ts'
 import { contextOf } from './board/desk.ts'
+import { DashboardService } from './dashboard/service.ts'
 import type { PluginHost } from './host.ts'
 import { upkeepService } from './board/upkeep-service.ts'
 import { courierService, dispatcherService } from './board/work-services.ts'
@@ -12,8 +13,9 @@ import { courierService, dispatcherService } from './board/work-services.ts'
  * Opens nothing; may be called several times, each call standing alone.
  */
 export function mount(host: PluginHost): void {
-  const board = new BoardService(host)
-  const api = createApi({ desk: () => board.running, events: () => board.running.events, log: host.log })
+  const board: BoardService = new BoardService(host, () => dashboard.findings())
+  const dashboard = new DashboardService(board, host)
+  const api = createApi({ desk: () => board.running, events: () => board.running.events, dashboard, log: host.log })
   host.addCommand(createChatCommand(() => board.running))
   for (const tool of toolsFor('orchestrator')) {
     host.addTool({
@@ -36,6 +38,7 @@ export function mount(host: PluginHost): void {
     dispatcherService(board, host),
     courierService(board, host),
     upkeepService(board, host),
+    dashboard,
   ])
     host.addService(service)
 }

@@ -98,6 +98,12 @@ export const REFUSALS = {
   child_limit: { message: 'a worker may create {what}', next: 'put the rest in your summary, or block and ask for it' },
   // who may
   forbidden: { message: '{verb} is not for {who}', next: '{next}' },
+  unknown_code: { message: 'nobody was given the code {code}, or it is older than an hour', next: 'see `kanban pair`' },
+  pairing_locked: {
+    message: 'too many wrong codes were tried, so no code is taken until {until}',
+    next: 'wait, or name the person in config.yaml: platforms.<name>.allow',
+  },
+  unknown_person: { message: 'nobody was let in by pairing as {person}', next: '{next}' },
   stale_run: {
     message: 'run {run} of this task is over, and its worker may write no more',
     next: 'end now; another run has taken over or the task is finished',
@@ -105,6 +111,10 @@ export const REFUSALS = {
   bad_token: { message: 'the run token is not known', next: 'a worker gets it from the dispatcher; end now' },
   no_session: { message: 'nobody is logged in here', next: '`kanban dashboard` prints a link that opens the board' },
   bad_code: { message: 'that link is used up or too old', next: '`kanban dashboard` prints a fresh one' },
+  wrong_secret: {
+    message: 'that is not the secret of this dashboard',
+    next: 'it stands behind dashboard.secret in config.yaml',
+  },
   foreign_request: { message: '{what}', next: '{next}' },
   other_task: {
     message: 'this worker is bound to {own} and may not {verb} {id}',

@@ -17,6 +17,7 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   bad_token: 401,
   no_session: 401,
   bad_code: 401,
+  wrong_secret: 401,
   foreign_request: 403,
   forbidden: 403,
   other_task: 403,

@@ -16,13 +16,22 @@ export interface ApiParts {
   /** Throws Refused while the board is not open. */
   readonly desk: () => Desk
   readonly events: () => EventStreams
+  readonly dashboard: DashboardDoor
   readonly log: Log
+}
+
+/** The board in the browser, as whoever may open the socket is let into it. */
+export interface DashboardDoor {
+  /** A link that logs one browser in. */
+  newLink(): { readonly url: string; readonly address: string; readonly expires_at: string }
+  /** Logs everybody out; resolves with how many there were. */
+  endSessions(): number
 }
 
 type Caller = { readonly Bindings: { readonly caller: Actor | null } }
 
 /** Everything that programs can do with the board. Who asks: the run of a bearer token, else whom the host has let in. */
-export function createApi({ desk, events, log }: ApiParts): Hono<Caller> {
+export function createApi({ desk, events, dashboard, log }: ApiParts): Hono<Caller> {
   const tools = new ToolDesk(desk)
   const app = new Hono<Caller>()
 
@@ -53,6 +62,8 @@ export function createApi({ desk, events, log }: ApiParts): Hono<Caller> {
       fail('forbidden', { verb: 'kanban watch', who: 'a worker', next: '`kanban_show` tells what concerns its task' })
     return events().open(await wishOf(new URL(c.req.url), async () => asking.boardSlug))
   })
+  app.post('/api/dashboard/link', (c) => json(doorFor(c, dashboard).newLink()))
+  app.post('/api/dashboard/logout', (c) => json({ ended: doorFor(c, dashboard).endSessions() }))
   app.get('/api/tools', async (c) => json(tools.list((await workerOf(c, desk(), 'tool'))?.run ?? null)))
   app.post('/api/tools/:name', async (c) => {
     const asking = await askingOf(c, desk(), 'tool', null)
@@ -79,6 +90,13 @@ export function createApi({ desk, events, log }: ApiParts): Hono<Caller> {
   )
   app.onError((error) => refusedResponse(error, log))
   return app
+}
+
+/** Only whoever may open the socket opens the dashboard, and never under a worker's token. */
+function doorFor(c: Context<Caller>, door: DashboardDoor): DashboardDoor {
+  if (c.req.header('authorization') !== undefined)
+    fail('forbidden', { verb: 'kanban dashboard', who: 'a worker', next: 'a person can do it' })
+  return c.env.caller === null ? fail('bad_token') : door
 }
 
 /** A token decides alone: whoever shows one is that worker, and nothing more. */

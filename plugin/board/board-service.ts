@@ -1,4 +1,5 @@
 import { fail } from '../../kanban-core/index.ts'
+import type { Finding } from '../../kanban-core/index.ts'
 import { configSchema } from '../config.ts'
 import type { Config } from '../config.ts'
 import type { HostService, PluginHost } from '../host.ts'
@@ -10,11 +11,14 @@ export class BoardService implements HostService {
   readonly name = 'board'
   readonly phase = 'open'
   readonly #host: PluginHost
+  readonly #more: () => readonly Finding[]
   #config: Config | null = null
   #running: Running | null = null
 
-  constructor(host: PluginHost) {
+  /** `more`: what the other services have to say in `doctor`. */
+  constructor(host: PluginHost, more: () => readonly Finding[] = () => []) {
     this.#host = host
+    this.#more = more
     host.watchConfig(() => this.#renew())
   }
 
@@ -30,7 +34,7 @@ export class BoardService implements HostService {
   async start(): Promise<void> {
     this.#config = readConfig(this.#host)
     const config = () => this.#config ?? readConfig(this.#host)
-    this.#running = await openRunning({ host: this.#host, env: process.env, config })
+    this.#running = await openRunning({ host: this.#host, env: process.env, config, findings: this.#more })
   }
 
   async stop(): Promise<void> {
@@ -50,7 +54,7 @@ export class BoardService implements HostService {
 }
 
 /** The host has checked it against the schema; what a schema cannot say is checked here. */
-function readConfig(host: PluginHost): Config {
+export function readConfig(host: PluginHost): Config {
   const checked = configSchema.safeParse(host.config())
   if (checked.success) return checked.data
   const [first] = checked.error.issues

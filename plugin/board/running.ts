@@ -1,5 +1,5 @@
 import { Courier, Dispatcher, Refused, fail, tellOperator } from '../../kanban-core/index.ts'
-import type { BoardLock, Deliver, Delivery, DispatchSettings, Store } from '../../kanban-core/index.ts'
+import type { BoardLock, Deliver, Delivery, DispatchSettings, Finding, Store } from '../../kanban-core/index.ts'
 import { EventStreams } from '../api/events.ts'
 import { dispatchSettings } from '../config.ts'
 import type { Config } from '../config.ts'
@@ -33,6 +33,8 @@ export interface RunningParts {
   readonly host: PluginHost
   readonly env: NodeJS.ProcessEnv
   readonly config: () => Config
+  /** What the services on the board have to say in `doctor`. */
+  readonly findings: () => readonly Finding[]
 }
 
 /** Takes the lock and opens the board; makes it where there is none. Refused: gateway_running, store_busy and what `openStore` refuses. */
@@ -47,7 +49,7 @@ export async function openRunning(parts: RunningParts): Promise<Running> {
   }
 }
 
-async function openUnderLock({ host, env, config }: RunningParts, lock: BoardLock): Promise<Running> {
+async function openUnderLock({ host, env, config, findings }: RunningParts, lock: BoardLock): Promise<Running> {
   const { stateDir: home, log } = host
   const opened = await openOrMake({ home, config: config(), env })
   const { store, board } = opened
@@ -76,6 +78,7 @@ async function openUnderLock({ host, env, config }: RunningParts, lock: BoardLoc
     diagnose: async () => [
       ...(await host.findings()),
       ...(await boardFindings({ store, profiles: workers.profiles, dispatcher })),
+      ...findings(),
     ],
     gateway: { pid: process.pid, startedAt: SYSTEM_CLOCK.now(), platforms: host.chats() },
     wakeCourier: () => courier.wake(),

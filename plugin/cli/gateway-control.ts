@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fail } from '../../kanban-core/index.ts'
 import { AnswerLost, NobodyThere, ask } from '../gateway/client.ts'
 import type { GatewayRecord } from '../gateway/record.ts'
-import type { StopMode } from '../host.ts'
+import type { ServiceState, StopMode } from '../host.ts'
 import { KANBAN_COMMAND } from '../process.ts'
 import { printJson } from './output.ts'
 import { socketsOf } from './seat.ts'
@@ -18,7 +18,7 @@ export async function gatewayStatus(home: string, asJson: boolean): Promise<numb
   else if (found === null) process.stdout.write(`No gateway runs for ${home}; start one with \`kanban gateway\`.\n`)
   else
     process.stdout.write(
-      `Gateway ${found.version}, pid ${found.pid}, since ${found.started_at}, ${found.background ? 'in the background' : 'with a terminal chat'}, on ${found.socket}.\n\`kanban doctor\` tells the rest.\n`,
+      `Gateway ${found.version}, pid ${found.pid}, since ${found.started_at}, ${found.background ? 'in the background' : 'with a terminal chat'}, on ${found.socket}.\n${dashboardWords(found)}\`kanban doctor\` tells the rest.\n`,
     )
   return found === null ? 1 : 0
 }
@@ -56,10 +56,20 @@ export async function restartGateway(home: string): Promise<number> {
   return 0
 }
 
-async function findGateway(home: string): Promise<GatewayRecord | null> {
+function dashboardWords({ dashboard }: GatewayStatus): string {
+  if (dashboard?.address) return `The board in the browser: ${dashboard.address}; \`kanban dashboard\` opens it.\n`
+  return dashboard?.problem ? `No dashboard: ${dashboard.problem}.\n` : ''
+}
+
+/** What a gateway tells of itself. */
+interface GatewayStatus extends GatewayRecord {
+  readonly dashboard?: ServiceState | null
+}
+
+async function findGateway(home: string): Promise<GatewayStatus | null> {
   for (const socket of socketsOf(home)) {
     try {
-      return (await ask({ socket, method: 'GET', path: '/api/status', patience: 5_000 })).body as GatewayRecord
+      return (await ask({ socket, method: 'GET', path: '/api/status', patience: 5_000 })).body as GatewayStatus
     } catch (error) {
       if (error instanceof AnswerLost)
         fail('failed', {

@@ -9,6 +9,8 @@ export const OWN_COMMANDS: readonly (readonly [name: string, usage: string, summ
   ['gateway', 'gateway stop --halt', 'end its workers, then end it'],
   ['gateway', 'gateway restart', 'end it and start it again, in the background'],
   ['init', 'init', 'make a board without starting it'],
+  ['dashboard', 'dashboard [--no-open]', 'the board in the browser, by a link for you alone'],
+  ['dashboard', 'dashboard --log-out', 'end every session of the browser'],
   ['demo', 'demo [--keep]', 'watch the board work, on a board of its own'],
   ['restore-backup', 'restore-backup FILE', 'put a backup in the place of the board'],
   ['completion', 'completion bash|zsh|fish', 'the script that completes commands in a shell'],
@@ -19,6 +21,7 @@ export const OWN_COMMANDS: readonly (readonly [name: string, usage: string, summ
 const NEXT_WORDS: Readonly<Record<string, readonly string[]>> = {
   gateway: ['status', 'stop', 'restart', '--no-chat'],
   'gateway stop': ['--drain', '--halt'],
+  dashboard: ['--no-open', '--log-out'],
   demo: ['--keep'],
   completion: ['bash', 'zsh', 'fish'],
 }

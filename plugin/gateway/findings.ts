@@ -58,7 +58,7 @@ function configFindings(home: Home, { current, problems, waitingForRestart }: Ho
 /** Every single setting with its value and where it comes from. */
 function settingFindings({ config, origin }: Loaded): readonly Finding[] {
   const values = SETTINGS.filter(({ path }) => valueAt(config, path.slice(0, -1)) !== null).map(({ path }) =>
-    finding('setting', 'on', `${path.join('.')} = ${shown(valueAt(config, path))}`, { origin: origin(path) }),
+    finding('setting', 'on', `${path.join('.')} = ${shown(valueAt(config, path), path)}`, { origin: origin(path) }),
   )
   const maps = [
     ...mapSettings(config.dispatcher.caps, ['dispatcher', 'caps']),
@@ -89,8 +89,10 @@ const valueAt = (config: unknown, path: readonly string[]): unknown =>
     config,
   )
 
-const shown = (value: unknown): string =>
-  value === undefined ? 'worked out' : typeof value === 'string' ? value : JSON.stringify(value)
+function shown(value: unknown, path: readonly string[] = []): string {
+  if (value === undefined) return path.at(-1) === 'secret' ? 'none' : 'worked out'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
 
 function gatewayFinding(home: Home, socketPath: string | null): Finding {
   const record = readRecord(home.record)

@@ -103,6 +103,7 @@ export class Gateway {
       home: this.#parts.home.path,
       chats: this.host.chats(),
       config_problems: this.#parts.live.problems,
+      dashboard: this.host.about('dashboard'),
     }
   }
 

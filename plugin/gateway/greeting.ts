@@ -2,11 +2,12 @@ import { homedir } from 'node:os'
 import { dispatchSettings } from '../config.ts'
 import type { Config } from '../config.ts'
 import { profileSpecs } from '../board/profiles.ts'
+import type { ServiceState } from '../host.ts'
 import type { Gateway } from './gateway.ts'
 
 /** What is on, in a few lines, and the first thing to try. */
 export function greeting(gateway: Gateway, config: Config, created: boolean): string {
-  const { home, socket, version, chats } = gateway.status()
+  const { home, socket, version, chats, dashboard } = gateway.status()
   const { enabled, caps } = dispatchSettings(config)
   const lines = [
     `kanban gateway ${version}`,
@@ -14,6 +15,7 @@ export function greeting(gateway: Gateway, config: Config, created: boolean): st
     ['socket', short(socket)],
     ['profiles', Object.keys(profileSpecs(config)).toSorted().join(', ')],
     ['workers', enabled ? `up to ${caps.host} at once` : 'none: dispatcher.enabled is false'],
+    ['browser', inBrowser(dashboard)],
     ['chat', chats.length > 0 ? 'type here; /kanban help shows everything' : 'off'],
     chats.length > 0
       ? 'Try:  /kanban create "Say hello" --assignee builtin'
@@ -23,5 +25,10 @@ export function greeting(gateway: Gateway, config: Config, created: boolean): st
   ]
   return lines.map((line) => (typeof line === 'string' ? line : `  ${(line[0] ?? '').padEnd(9)} ${line[1]}`)).join('\n')
 }
+
+const inBrowser = (dashboard: ServiceState | null): string =>
+  dashboard?.address
+    ? `${dashboard.address}; \`kanban dashboard\` opens it`
+    : `off${dashboard?.problem ? `: ${dashboard.problem}` : ''}`
 
 const short = (path: string): string => (path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path)

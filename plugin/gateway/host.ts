@@ -8,7 +8,16 @@ import type { LiveConfig } from '../config/live.ts'
 import { problemsOf } from '../config/problems.ts'
 import type { SchemaNode } from '../config/problems.ts'
 import type { Home } from '../home.ts'
-import type { ChatListener, HostCommand, HostRoute, HostService, HostTool, PluginHost, StopMode } from '../host.ts'
+import type {
+  ChatListener,
+  HostCommand,
+  HostRoute,
+  HostService,
+  HostTool,
+  PluginHost,
+  ServiceState,
+  StopMode,
+} from '../host.ts'
 import { readManifest } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
 import { packageFile } from '../package.ts'
@@ -108,6 +117,11 @@ export class GatewayHost implements PluginHost {
 
   findings() {
     return hostFindings(this.#parts)
+  }
+
+  /** Where people reach a service; null where there is none of that name, or it has no address of its own. */
+  about(service: string): ServiceState | null {
+    return this.#services.find(({ name }) => name === service)?.about?.() ?? null
   }
 
   /** Starts the services of one phase in the order in which they were added. */

@@ -18,7 +18,7 @@ export class FakeHost implements PluginHost {
   readonly services: HostService[] = []
   readonly told: string[] = []
   readonly delivered: { readonly route: Route; readonly view: View }[] = []
-  given: unknown = { dispatcher: { enabled: false } }
+  given: unknown = { dispatcher: { enabled: false }, dashboard: null }
 
   config = () => this.given
   watchConfig = silent

@@ -1,0 +1,48 @@
+import { Hono } from 'hono'
+import { VERBS, contractsOf } from '../../kanban-core/index.ts'
+import type { Log } from '../../kanban-core/index.ts'
+import { json, refusedResponse } from '../api/answer.ts'
+import { readBody } from '../api/body.ts'
+import { answerVerb } from '../api/cli.ts'
+import { operatorAsking } from '../board/desk.ts'
+import type { Running } from '../board/running.ts'
+import { NEVER_KEPT, SECURITY_HEADERS } from './headers.ts'
+import { addLogin, addSession, needSession } from './login.ts'
+import type { LoginParts, Visit } from './login.ts'
+import type { Page } from './page.ts'
+
+export interface DashboardParts extends LoginParts {
+  readonly running: () => Running
+  readonly page: Page
+  readonly log: Log
+}
+
+/**
+ * Everything that a browser can ask for. What lies above `needSession` is for anybody whom the gate lets in: the page's
+ * own files and the exchange of a link for a session. Nothing of the gateway itself is here.
+ */
+export function createDashboard(parts: DashboardParts): Hono<Visit> {
+  const { running, log, page } = parts
+  const app = new Hono<Visit>()
+  app.use('*', async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', NEVER_KEPT['cache-control'])
+  })
+  addLogin(app, parts)
+  app.use('/api/*', needSession(parts))
+  addSession(app, parts)
+  app.get('/api/verbs', () => json(contractsOf(VERBS)))
+  app.post('/api/verbs/:name', async (c) => {
+    const asking = await operatorAsking(running(), 'http', c.req.query('board') ?? null)
+    return answerVerb(running(), c.req.param('name'), await readBody(c.req.raw), asking)
+  })
+  app.all('/api/*', (c) => nothingAt(c.req.method, c.req.path))
+  page.addTo(app)
+  app.notFound((c) => nothingAt(c.req.method, c.req.path))
+  app.onError((error) => refusedResponse(error, log))
+  return app
+}
+
+const nothingAt = (method: string, path: string): Response =>
+  json({ error: { code: 'not_found', message: `there is no ${method} ${path}`, next: 'load the page again' } }, 404)
