@@ -25,6 +25,11 @@ export interface ChatPlatform {
    * Throws PostRefused (the way to answer is closed for good) or PostFailed.
    */
   answer(incoming: Incoming, view: View | null, audience: 'place' | 'asker'): Promise<MessageRef | null>
+  /**
+   * Why nothing could be posted later at the place that this came from, in one sentence with what to do about it;
+   * null = it can, as far as is known. Asked before somebody is promised to hear of something. Left out = never known.
+   */
+  unreachable?(incoming: Incoming): Promise<string | null>
   /** Shows the commands where the platform has a menu. Called before `start`. */
   publish(menu: Menu): Promise<void>
 }
@@ -67,7 +72,7 @@ export interface PostOptions {
   readonly possibleRepeat?: boolean
 }
 
-/** The platform's own id of a message. */
+/** The platform's own id of a message. As the `anchor` of its route it is the message that later ones reply to. */
 export type MessageRef = string
 
 /** The commands of the board, as projections of its verbs: a new verb needs no platform code. */
