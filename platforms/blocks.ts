@@ -3,10 +3,13 @@ import { visible, visibleLine } from './visible.ts'
 
 /** A view as a chat shows it: from top to bottom, without columns, because a phone is narrow and its letters are not of one width. */
 export type Block =
-  | { readonly kind: 'line'; readonly spans: readonly Span[] }
+  | { readonly kind: 'line'; readonly spans: readonly Span[]; readonly role?: LineRole }
   /** Shown as it is, in letters of one width. */
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'quote'; readonly author: string | null; readonly text: string }
+
+/** What a line is, for platforms that draw it in a way of their own: a field's first span is its name. */
+export type LineRole = 'heading' | 'field'
 
 /** Every text in the blocks is made visible: no control characters, no turned writing. Markup is left to the platform to escape. */
 export const blocksOf = (view: View): readonly Block[] => view.nodes.flatMap(blocksOfNode)
@@ -24,9 +27,11 @@ function blocksOfNode(node: Node): readonly Block[] {
     case 'text':
       return [line(safe(node.spans))]
     case 'heading':
-      return [line([{ text: visibleLine(node.text), tone: 'strong' }])]
+      return [line([{ text: visibleLine(node.text), tone: 'strong' }], 'heading')]
     case 'fields':
-      return node.rows.map(([name, value]) => line([{ text: `${visibleLine(name)}: `, tone: 'dim' }, ...cell(value)]))
+      return node.rows.map(([name, value]) =>
+        line([{ text: `${visibleLine(name)}: `, tone: 'dim' }, ...cell(value)], 'field'),
+      )
     case 'table':
       return [
         line([{ text: node.columns.map(({ title }) => visibleLine(title)).join(' · '), tone: 'dim' }]),
@@ -58,7 +63,8 @@ function rowBlocks({ cells, beneath }: Row): readonly Block[] {
   ]
 }
 
-const line = (spans: readonly Span[]): Block => ({ kind: 'line', spans })
+const line = (spans: readonly Span[], role?: LineRole): Block =>
+  role === undefined ? { kind: 'line', spans } : { kind: 'line', spans, role }
 const safe = (spans: readonly Span[]): readonly Span[] => spans.map((span) => ({ ...span, text: visible(span.text) }))
 const cell = (value: string | readonly Span[]): readonly Span[] =>
   (typeof value === 'string' ? [{ text: value }] : value).map((span) => ({ ...span, text: visibleLine(span.text) }))

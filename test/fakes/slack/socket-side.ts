@@ -43,7 +43,7 @@ export class SocketSide {
 
   #welcome(connection: WebSocket): void {
     connection.on('error', () => undefined)
-    connection.on('message', (data) => this.#take(JSON.parse(String(data)) as Json))
+    connection.on('message', (data: Buffer) => this.#take(JSON.parse(data.toString('utf8')) as Json))
     if (this.mute) return
     if (this.#open.length >= MOST_CONNECTIONS) {
       connection.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }))
