@@ -1,5 +1,5 @@
-import { formatDuration } from '../kanban-core/index.ts'
-import type { Dispatcher, Finding, Store } from '../kanban-core/index.ts'
+import { formatDuration, parkedFor } from '../kanban-core/index.ts'
+import type { Dispatcher, Finding, ProfileDescription, Store } from '../kanban-core/index.ts'
 import type { LiveProfiles } from './board/profiles.ts'
 
 export interface FindingParts {
@@ -16,7 +16,8 @@ export async function boardFindings(parts: FindingParts): Promise<readonly Findi
     await pausedFinding(parts.store),
     dispatcherFinding(parts),
     await deliveryFinding(parts.store),
-    ...(await profileFindings(parts.profiles)),
+    finding('auto', 'on', parts.profiles.auto().why),
+    ...(await profileFindings(parts)),
   ]
 }
 
@@ -73,14 +74,19 @@ async function deliveryFinding({ reads }: Store): Promise<Finding> {
   return finding('pings', 'on', pending === 0 ? 'none waits' : `${pending} on their way`)
 }
 
-async function profileFindings(profiles: LiveProfiles): Promise<readonly Finding[]> {
-  return (await profiles.describe()).map(({ name, agent, problem }) =>
-    problem === null
-      ? finding('profile', 'on', `${name}: ${agent}`)
-      : finding('profile', 'warning', `${name} cannot start: ${problem}`, {
-          remedy: `correct profiles.${name} or install its agent`,
-        }),
-  )
+async function profileFindings({ profiles, store }: FindingParts): Promise<readonly Finding[]> {
+  const all = await profiles.describe()
+  return Promise.all(all.map(async (one) => profileFinding(one, await parkedFor(profiles, store.reads, one.name))))
+}
+
+function profileFinding({ name, agent, version, login, problem }: ProfileDescription, parked: string | null): Finding {
+  if (problem !== null)
+    return finding('profile', 'warning', `${name} cannot start: ${problem}`, {
+      remedy: `correct profiles.${name}, install its agent or log in`,
+    })
+  if (parked !== null) return finding('profile', 'warning', parked)
+  const state = login === 'none needed' ? '' : login === 'in' ? ', logged in' : ', whether it is logged in is not known'
+  return finding('profile', 'on', `${name}: ${agent}${version === null ? '' : ` ${version}`}${state}`)
 }
 
 export function formatBytes(bytes: number): string {

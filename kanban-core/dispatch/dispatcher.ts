@@ -1,8 +1,9 @@
 import type { BoardEvent, EventKind } from '../model/event.ts'
 import { Refused } from '../model/refusal.ts'
-import type { Run } from '../model/run.ts'
+import type { Proof } from '../model/proof.ts'
+import type { ClaimedVerdict, Run } from '../model/run.ts'
 import type { NotStarted, Task } from '../model/task.ts'
-import type { Instant } from '../model/time.ts'
+import type { Instant, Millis } from '../model/time.ts'
 import { adopt } from './adopt.ts'
 import { LOOK, admit } from './admit.ts'
 import type { Admission, HeldLane } from './admit.ts'
@@ -13,6 +14,7 @@ import { earliest, endOnce, overrun } from './overrun.ts'
 import { newState } from './parts.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
 import type { DispatchReport, DispatcherControl, DispatcherStatus } from './ports.ts'
+import { proveWithin } from './prove.ts'
 import { reap, tidyFinished } from './reap.ts'
 import { start } from './start.ts'
 import { wakeTimers } from './wake.ts'
@@ -37,6 +39,7 @@ const WAKING: ReadonlySet<EventKind> = new Set<EventKind>([
   'timed_out',
   'spawn_failed',
   'no_verdict',
+  'unproved',
   'rate_limited',
   'gave_up',
   'stopped',
@@ -97,6 +100,7 @@ export class Dispatcher implements DispatcherControl {
     while (this.#busy()) {
       await Promise.all(this.#state.starting.values())
       await Promise.race([...this.#state.watched.values()].map(({ handle }) => handle.ended))
+      await Promise.all(this.#state.proving.values())
       await this.#settled()
     }
   }
@@ -128,6 +132,10 @@ export class Dispatcher implements DispatcherControl {
   /** Ends the tree of a run that lost its task; the end is reaped as any other. */
   endWorker(run: Run): void {
     if (this.#state.watched.has(run.id)) endOnce(this.#parts, this.#state, run)
+  }
+
+  async prove(task: Task, run: Run, claimed: ClaimedVerdict, within: Millis): Promise<Proof | null> {
+    return proveWithin(this.#parts, this.#state, { task, run, claimed }, within, () => this.wake())
   }
 
   wake(): void {
@@ -173,7 +181,7 @@ export class Dispatcher implements DispatcherControl {
     const { board, clock } = this.#parts
     const state = this.#state
     const now = clock.now()
-    await reap(this.#parts, state)
+    await reap(this.#parts, state, () => this.wake())
     const next = [
       await expire(this.#parts, state, now),
       await overrun(this.#parts, state, now),

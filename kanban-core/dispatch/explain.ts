@@ -14,6 +14,8 @@ import { capsOf } from './room.ts'
 
 /** Longest-waiting tasks that are given their reason in one pass. */
 const EXPLAINED = 50
+/** Held back on purpose, or told when it began. */
+const TOLD_ELSEWHERE: ReadonlySet<NotStarted['reason']> = new Set(['paused', 'profile_parked'])
 /** While only the number of those who wait changes, their reasons are written no more often. */
 const EXPLAIN_EVERY: Millis = SECOND
 
@@ -95,7 +97,7 @@ export async function explainWaiting(parts: DispatchParts, state: DispatchState,
     if (task.notStarted?.reason !== found.reason || task.notStarted.detail !== found.detail) {
       await runs.notStarted(parts.board.turns, task.id, { reason: found.reason, detail: found.detail })
     }
-    if (now - task.statusSince < parts.settings().stuckAfter || found.reason === 'paused') continue
+    if (now - task.statusSince < parts.settings().stuckAfter || TOLD_ELSEWHERE.has(found.reason)) continue
     stuck.push({ task, found })
     await tellStuck(parts, state, task, found, now)
   }

@@ -3,6 +3,7 @@ import { iso } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
 import type { Lane, Reads } from '../store/store.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
+import { parkedFor } from './parking.ts'
 import { Room, capText } from './room.ts'
 import type { Cap } from './room.ts'
 
@@ -49,6 +50,8 @@ export class Gates {
       return why('paused', `${board?.pausedAt ? `board ${slug}` : 'everything'} is paused since ${iso(paused)}`)
     const unfit = this.#parts.profiles.preflight(profile, null)
     if (unfit !== null) return unfit
+    const off = await parkedFor(this.#parts.profiles, this.#reads, profile)
+    if (off !== null) return why('profile_parked', off)
     const parked = await parkedUntil(this.#parts, this.#reads, profile)
     if (parked !== null && parked > this.#now)
       return why(

@@ -1,14 +1,26 @@
 import type { Board } from '../board/board.ts'
 import type { RunId } from '../model/ids.ts'
+import type { Proof } from '../model/proof.ts'
 import type { Run } from '../model/run.ts'
 import type { Instant } from '../model/time.ts'
-import type { Clock, DispatchSettings, Exit, Log, Profiles, Spawner, WorkerHandle, Workspaces } from './ports.ts'
+import type {
+  Clock,
+  DispatchSettings,
+  Exit,
+  Log,
+  Profiles,
+  Prover,
+  Spawner,
+  WorkerHandle,
+  Workspaces,
+} from './ports.ts'
 
 /** What the dispatcher is made of. Everything that touches the world is handed in. */
 export interface DispatchParts {
   readonly board: Board
   readonly spawner: Spawner
   readonly workspaces: Workspaces
+  readonly prover: Prover
   readonly profiles: Profiles
   readonly clock: Clock
   /** Read anew in each pass, so that changed limits count at once. */
@@ -30,6 +42,8 @@ export interface DispatchState {
   readonly watched: Map<RunId, Watched>
   /** Workers whose end was seen and is not yet on the board. */
   readonly ended: Map<RunId, { readonly run: Run; readonly exit: Exit }>
+  /** Runs whose work is being proved at this moment. */
+  readonly proving: Map<RunId, Promise<Proof>>
   /** Runs whose process is being started at this moment, each with the end of that. */
   readonly starting: Map<RunId, Promise<void>>
   /** Trees that are being ended, so that nobody is asked twice. */
@@ -58,6 +72,7 @@ export interface DispatchState {
 export const newState = (): DispatchState => ({
   watched: new Map(),
   ended: new Map(),
+  proving: new Map(),
   starting: new Map(),
   ending: new Set(),
   haunted: new Set(),

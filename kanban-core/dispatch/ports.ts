@@ -1,6 +1,7 @@
 import type { BoardRecord } from '../model/board.ts'
 import type { ProfileName } from '../model/ids.ts'
-import type { Run, WorkerIdentity } from '../model/run.ts'
+import type { Proof } from '../model/proof.ts'
+import type { ClaimedVerdict, Metadata, Run, WorkerIdentity } from '../model/run.ts'
 import type { NotStarted, NotStartedReason, Task, Workspace } from '../model/task.ts'
 import type { Instant, Millis } from '../model/time.ts'
 
@@ -20,14 +21,44 @@ export interface Job {
   readonly token: string
 }
 
+/** What can go wrong with an agent, as its own records tell it. */
+export type FailureKind =
+  | 'auth'
+  | 'billing'
+  | 'config'
+  | 'rate_limited'
+  | 'outage'
+  | 'turns_used'
+  | 'budget_used'
+  | 'crashed'
+
+/** What an agent said of its own failure. */
+export interface AgentFailure {
+  readonly kind: FailureKind
+  /** One line, in the agent's own words, redacted. */
+  readonly text: string
+  /** When a rate limit ends; null = unknown. */
+  readonly until: Instant | null
+  /** What a person does about it; null = nothing. */
+  readonly remedy: string | null
+}
+
 /** How a worker's process ended. */
 export interface Exit {
   readonly code: number | null
   readonly signal: string | null
-  /** Last lines of its log, redacted. */
+  /** Last lines of its log as people read them, redacted. */
   readonly lastLines: readonly string[]
-  /** Quota or 429 told by exit code 75 or recognised by the preset: when to try again, null = unknown. */
-  readonly rateLimited: { readonly until: Instant | null } | null
+  /** Its own last words; null where it is no agent that talks, or has said nothing. */
+  readonly lastWords: string | null
+  /** Recognised by exit code 75 or by the preset; null = code and signal are all there is. */
+  readonly failure: AgentFailure | null
+  /** Tokens and money by the agent's own records; null where it keeps none. */
+  readonly usage: Metadata | null
+  /** What its conversation is gone on with; null = it cannot be. */
+  readonly session: string | null
+  /** True where this gateway has ended it: its exit code says nothing then. */
+  readonly stopped: boolean
   /** Processes of its tree that could not be ended. */
   readonly survivors: readonly number[]
   /** True where only a supervisor's death was seen and the true code is lost. */
@@ -44,6 +75,11 @@ export interface WorkerHandle {
 export interface Spawner {
   /** Starts the process of a run whose row is written. Throws SpawnFailed with the true cause. */
   spawn(job: Job): Promise<WorkerHandle>
+  /**
+   * Goes on with the conversation of a worker that has ended: the same run, the same session, with these words.
+   * Null where its agent cannot, or it was done before. Throws SpawnFailed.
+   */
+  resume(job: Omit<Job, 'token'>, words: string): Promise<WorkerHandle | null>
   /** Finds the living or ended worker of an open run of this host again; null = it was never started. */
   adopt(run: Run): Promise<WorkerHandle | null>
   /**
@@ -55,6 +91,11 @@ export interface Spawner {
   lastOutput(run: Run): Promise<Instant | null>
   /** Gives the workspace and temporary files back after the run was closed. Deletes nothing that it did not make. */
   tidy(task: Task, run: Run): Promise<void>
+}
+
+/** Runs the verify command of a task on the workspace of one of its runs. Never rejects: what goes wrong is in the proof. */
+export interface Prover {
+  prove(task: Task, run: Run): Promise<Proof>
 }
 
 /** The spawn itself showed that the worker cannot run; counts for the breaker. */
@@ -74,6 +115,8 @@ export interface Workspaces {
   impossible(task: Task, board: BoardRecord): Promise<string | null>
   /** Makes or finds the folder. Throws SpawnFailed. */
   prepare(task: Task, run: Run, board: BoardRecord): Promise<string>
+  /** What a run has done to its worktree: branch, base and head commit, diffstat. Null where it works in none. */
+  workOf(task: Task, run: Run): Promise<Metadata | null>
   /** After the run's end: scratch folders of finished tasks go to the trash, worktrees stay. */
   release(task: Task, run: Run): Promise<void>
 }
@@ -90,6 +133,8 @@ export interface Profiles {
   workspace(profile: ProfileName): Workspace | null
   /** Where a rate limit parks more than one profile: the provider's name. */
   provider(profile: ProfileName): string
+  /** Changes with its config and with its agent's login: what was parked for either goes on then. */
+  fingerprint(profile: ProfileName): string
   /** Limits of the profile itself; null = none. */
   limits(profile: ProfileName): {
     readonly concurrency: number | null
@@ -134,6 +179,11 @@ export interface DispatcherControl {
   dispatch(max: number | null): Promise<DispatchReport>
   /** What a pass would do and why not; writes nothing. */
   preview(max: number | null): Promise<DispatchReport>
+  /**
+   * Proves the work of an open run by its task's verify command, one check at a time. Null where that takes longer than
+   * `within`: then the claimed verdict counts as soon as the proof is there, and not at all without it.
+   */
+  prove(task: Task, run: Run, claimed: ClaimedVerdict, within: Millis): Promise<Proof | null>
   /** Why this task has no worker yet; null where it needs none. */
   why(task: Task): Promise<NotStarted | null>
   status(): DispatcherStatus

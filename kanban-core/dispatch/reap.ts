@@ -5,23 +5,23 @@ import type { BoardEvent } from '../model/event.ts'
 import type { TaskId } from '../model/ids.ts'
 import { Refused } from '../model/refusal.ts'
 import type { Run } from '../model/run.ts'
+import type { Task } from '../model/task.ts'
 import { happened } from '../model/steps/decision.ts'
 import type { FailureArguments } from '../model/steps/decision.ts'
-import { MINUTE } from '../model/time.ts'
+import { causeOf } from './cause.ts'
+import type { Cause } from './cause.ts'
+import { park } from './parking.ts'
 import type { Exit } from './ports.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
-
-/** Where no reset time is known, a rate limit is tried again after this long. */
-const UNKNOWN_RESET = 5 * MINUTE
-
-type Failure = Omit<FailureArguments, 'failureLimit' | 'attemptCeiling'>
+import { isRed, settleClaim } from './prove.ts'
+import { remind } from './remind.ts'
 
 /** Brings the seen ends of workers onto the board. What is refused by a race stays for the next pass. */
-export async function reap(parts: DispatchParts, state: DispatchState): Promise<void> {
+export async function reap(parts: DispatchParts, state: DispatchState, wake: () => void): Promise<void> {
   for (const [id, { run, exit }] of state.ended) {
     if (state.starting.has(id)) continue
     if (exit.survivors.length > 0) await haunted(parts, state, run, exit)
-    else if (await settle(parts, run, exit)) {
+    else if ((await settle(parts, state, run, exit, wake)) === 'over') {
       state.ended.delete(id)
       state.watched.delete(id)
       state.ending.delete(id)
@@ -51,68 +51,52 @@ async function haunted(parts: DispatchParts, state: DispatchState, run: Run, exi
   state.ended.set(run.id, { run, exit: now })
 }
 
-/** True when the board knows of this end, or needs not. */
-async function settle(parts: DispatchParts, seen: Run, exit: Exit): Promise<boolean> {
+/** `over`: the board knows of this end, or needs not. `goes on`: its agent was reminded. `later`: the next pass tries again. */
+async function settle(
+  parts: DispatchParts,
+  state: DispatchState,
+  seen: Run,
+  exit: Exit,
+  wake: () => void,
+): Promise<'over' | 'goes on' | 'later'> {
   const { reads } = parts.board.tools.store
   const run = await reads.runs.get(seen.id)
   const task = await reads.tasks.get(seen.task)
-  if (run === null || task === null || run.state === 'closed') return true
+  if (run === null || task === null || run.state === 'closed') return 'over'
   const verdictGiven = run.state === 'stopping' && (task.status !== 'running' || task.currentRun !== run.id)
+  if (!verdictGiven && run.claimed !== null && !isRed(run)) {
+    void settleClaim(parts, state, task, run, wake)
+    return 'later'
+  }
+  const cause = verdictGiven ? null : causeOf(run, exit, parts.clock.now())
+  if (cause?.mayBeReminded === true && (await remind(parts, state, { task, run, exit, cause }, wake))) return 'goes on'
+  await keepRecords(parts, task, run, exit)
   try {
-    if (verdictGiven)
+    if (cause === null)
       await runs.close(parts.board.turns, task.id, run, { exitCode: exit.code, signal: exit.signal }, DISPATCHER)
-    else await failRun(parts, task.id, run, classify(run, exit, parts.clock.now()))
+    else await failRun(parts, task.id, run, cause)
   } catch (error) {
-    if (error instanceof Refused && error.refusal.code === 'changed_meanwhile') return false
+    if (error instanceof Refused && error.refusal.code === 'changed_meanwhile') return 'later'
     throw error
   }
   const after = await reads.tasks.get(task.id)
   await parts.spawner.tidy(after ?? task, run)
-  return true
+  return 'over'
 }
 
-/** The typed cause of an end without a verdict. The exit code never decides success: only the board's tools do. */
-export function classify(run: Run, exit: Exit, now: number): Failure {
-  const ended = { exitCode: exit.code, signal: exit.signal, until: null, limit: null }
-  const withLog = (cause: string): string => [cause, ...exit.lastLines].join('\n')
-  if (run.state === 'stopping' && run.outcome === 'timed_out')
-    return {
-      ...ended,
-      outcome: 'timed_out',
-      error: withLog(run.error ?? 'ran into its time limit'),
-      limit: run.maxRuntime,
-    }
-  if (run.state === 'stopping' && run.outcome === 'spawn_failed')
-    return { ...ended, outcome: 'spawn_failed', error: withLog(run.error ?? 'its tools did not attach') }
-  if (exit.rateLimited !== null)
-    return {
-      ...ended,
-      outcome: 'rate_limited',
-      error: withLog('its provider has reached a rate limit'),
-      until: exit.rateLimited.until ?? now + UNKNOWN_RESET,
-    }
-  if (exit.signal !== null)
-    return {
-      ...ended,
-      outcome: 'crashed',
-      error: withLog(
-        exit.signal === 'SIGKILL' ? 'killed by SIGKILL (out of memory, or by hand)' : `ended by ${exit.signal}`,
-      ),
-    }
-  if (exit.lost) return { ...ended, outcome: 'crashed', error: withLog('its process is gone and left no exit code') }
-  if (run.attachedAt === null)
-    return {
-      ...ended,
-      outcome: 'spawn_failed',
-      error: withLog(`ended with exit code ${exit.code} before its tools attached`),
-    }
-  if (exit.code === 0)
-    return { ...ended, outcome: 'no_verdict', error: withLog('ended without completing or blocking its task') }
-  return { ...ended, outcome: 'crashed', error: withLog(`ended with exit code ${exit.code}`) }
+/** What it has used and what it has done to its worktree stay on the run, however it ended. */
+async function keepRecords(parts: DispatchParts, task: Task, run: Run, exit: Exit): Promise<void> {
+  const work = await parts.workspaces.workOf(task, run).catch(() => null)
+  if (exit.usage === null && exit.session === null && work === null) return
+  await runs.observe(parts.board.turns, run, {
+    ...(exit.usage === null ? {} : { usage: exit.usage }),
+    ...(exit.session === null ? {} : { sessionId: exit.session }),
+    ...(work === null ? {} : { work }),
+  })
 }
 
 /** Retry or give up, as the breaker says. A rate limit parks the whole provider instead. */
-export async function failRun(parts: DispatchParts, id: TaskId, run: Run, failure: Failure): Promise<void> {
+export async function failRun(parts: DispatchParts, id: TaskId, run: Run, failure: Cause): Promise<void> {
   const { store } = parts.board.tools
   const settings = parts.settings()
   const task = await store.reads.tasks.get(id)
@@ -128,13 +112,14 @@ export async function failRun(parts: DispatchParts, id: TaskId, run: Run, failur
       { do: 'set_value', name: `parked:${parts.profiles.provider(run.profile)}`, value: String(failure.until) },
     ])
   }
+  if (failure.park !== undefined) await park(parts, task, run, failure.park)
   const limit = task.maxRetries ?? settings.failureLimit
   const ceiling = task.attemptCeiling ?? settings.attemptCeiling
-  const args: FailureArguments = { ...failure, failureLimit: limit, attemptCeiling: ceiling }
-  const step =
-    failure.outcome === 'rate_limited'
-      ? 'retry'
-      : stepAfterFailure({ failures: task.failures + 1, attempts: task.attempts, limit, ceiling }, parts.clock.now())
+  const { park: _park, isFinal, mayBeReminded: _reminded, reminder: _words, ...what } = failure
+  const args: FailureArguments = { ...what, failureLimit: limit, attemptCeiling: ceiling }
+  const afterwards = () =>
+    stepAfterFailure({ failures: task.failures + 1, attempts: task.attempts, limit, ceiling }, parts.clock.now())
+  const step = failure.spared === true ? 'retry' : isFinal === true ? 'give_up' : afterwards()
   await parts.board.step(id, step, args, DISPATCHER)
 }
 

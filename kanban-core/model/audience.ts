@@ -15,9 +15,11 @@ export const AUDIENCE_OF = {
   stalled: 'subscribers',
   // what only whoever runs the gateway can mend
   stuck: 'operators',
+  parked: 'operators',
   survivors: 'operators',
   // a failed spawn and a quota are tried again by themselves; the last one is told as gave_up
   spawn_failed: null,
+  unproved: null,
   rate_limited: null,
   // steps of people, who see the answer where they took them
   created: null,
@@ -49,6 +51,8 @@ export const AUDIENCE_OF = {
   woke: null,
   claimed: null,
   spawned: null,
+  verified: null,
+  reminded: null,
   heartbeat: null,
   dependency_wait: null,
   retried: null,

@@ -35,9 +35,15 @@ export interface EventPayloads {
   timed_out: Failure & { limit: Millis }
   spawn_failed: Failure
   no_verdict: Failure
+  /** Its verify command ran: what it showed. */
+  verified: { command: string; exitCode: number | null; passed: boolean; took: Millis }
+  /** Its worker said that it is done, and its verify command says that it is not. */
+  unproved: Failure
   rate_limited: { until: Instant | null; error: string }
   stalled: { silentFor: Millis }
   stuck: { reason: string; detail: string; readyFor: Millis }
+  parked: { profile: ProfileName; detail: string }
+  reminded: { reason: string }
   gave_up: Failure & { trigger: Outcome; limit: number }
   stopped: { by: string; reason: string | null }
   survivors: { pids: readonly number[] }
@@ -90,9 +96,13 @@ const KINDS: Readonly<Record<EventKind, true>> = {
   timed_out: true,
   spawn_failed: true,
   no_verdict: true,
+  verified: true,
+  unproved: true,
   rate_limited: true,
   stalled: true,
   stuck: true,
+  parked: true,
+  reminded: true,
   gave_up: true,
   stopped: true,
   survivors: true,

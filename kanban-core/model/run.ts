@@ -1,5 +1,6 @@
 import type { BoardSlug, ProfileName, RunId, TaskId } from './ids.ts'
 import type { WorkLane } from './task.ts'
+import type { Proof } from './proof.ts'
 import type { Instant, Millis } from './time.ts'
 
 export const OUTCOMES = [
@@ -27,6 +28,21 @@ export interface WorkerIdentity {
   readonly pid: number
   readonly startTime: string
 }
+
+/** What a worker says of its work while the board is still finding out whether that is so. */
+export type ClaimedVerdict =
+  | {
+      readonly step: 'complete'
+      readonly summary: string | null
+      readonly metadata: Metadata | null
+      readonly result: string | null
+    }
+  | {
+      readonly step: 'submit'
+      readonly summary: string | null
+      readonly metadata: Metadata | null
+      readonly reviewer: ProfileName | null
+    }
 
 /** JSON object, as handed over by the worker. */
 export type Metadata = Readonly<Record<string, unknown>>
@@ -68,7 +84,14 @@ export interface Run {
   readonly folder: string | null
   /** Absolute path the worker works in; exclusive among open runs unless null. */
   readonly workspacePath: string | null
+  /** Tokens and money, by the agent's own records. */
   readonly usage: Metadata | null
+  /** What it did to its worktree: branch, base, head, commits, files, insertions, deletions, uncommitted. */
+  readonly work: Metadata | null
+  /** What the task's verify command showed last. */
+  readonly proof: Proof | null
+  /** A verdict that waits for a proof which takes longer than an answer may. */
+  readonly claimed: ClaimedVerdict | null
   readonly sessionId: string | null
   /** Since when it is silent (no heartbeat, no log growth); pinged once. */
   readonly stalledSince: Instant | null

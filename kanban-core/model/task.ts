@@ -42,6 +42,7 @@ export const NOT_STARTED_REASONS = [
   'cap_reached',
   'no_such_profile',
   'agent_missing',
+  'agent_logged_out',
   'skill_missing',
   'workspace_busy',
   'workspace_impossible',

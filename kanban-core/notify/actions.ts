@@ -25,6 +25,7 @@ const STILL: Readonly<Record<PingKind, readonly Status[]>> = {
   no_verdict: ['ready', 'review', 'running', 'todo'],
   stalled: ['running'],
   stuck: ['ready', 'review'],
+  parked: ['ready', 'review', 'todo'],
   survivors: ['triage', 'todo', 'scheduled', 'ready', 'running', 'blocked', 'review', 'done', 'archived'],
 }
 
@@ -69,6 +70,10 @@ export function actions(event: PingEvent, task: Subject, run: Run | null): Actio
       return { buttons: [...look, press('Stop', `stop ${id}`, 'danger')], typed: `log ${id}` }
     case 'stuck':
       return { buttons: [press('Why', `why ${id}`, 'primary'), show], typed: `why ${id}` }
+    case 'parked': {
+      const again = `resume --profile ${event.payload.profile}`
+      return { buttons: [press('Try it again', again, 'primary'), ...look], typed: again }
+    }
     case 'completed':
     case 'survivors':
       return { buttons: look, typed: `show ${id}` }

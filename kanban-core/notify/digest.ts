@@ -11,7 +11,7 @@ import type { Occasion } from './wording.ts'
 const SHOWN = 12
 
 /** These want a person; where there is not room for all, they are shown before the others. */
-const URGENT: ReadonlySet<PingKind> = new Set(['blocked', 'gave_up', 'submitted', 'stuck', 'survivors'])
+const URGENT: ReadonlySet<PingKind> = new Set(['blocked', 'gave_up', 'submitted', 'stuck', 'parked', 'survivors'])
 
 const COUNTED: Readonly<Record<PingKind, string>> = {
   completed: 'done',
@@ -23,6 +23,7 @@ const COUNTED: Readonly<Record<PingKind, string>> = {
   gave_up: 'given up',
   stalled: 'silent',
   stuck: 'not started',
+  parked: 'profile parked',
   survivors: 'with processes left',
 }
 

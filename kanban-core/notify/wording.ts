@@ -26,6 +26,7 @@ export const SIGNS: Readonly<Record<PingKind, { readonly symbol: string; readonl
   gave_up: { symbol: '⛔', tone: 'bad' },
   stalled: { symbol: '💤', tone: 'warn' },
   stuck: { symbol: '⏳', tone: 'warn' },
+  parked: { symbol: '🔑', tone: 'bad' },
   survivors: { symbol: '🚨', tone: 'bad' },
 }
 
@@ -55,6 +56,8 @@ export function sentence({ event, run }: Occasion): string {
       return `${who} has been silent for ${formatDuration(event.payload.silentFor)}${runWords(run)}. It is still alive.`
     case 'stuck':
       return `Ready for ${formatDuration(event.payload.readyFor)} and not started: ${trimEnd(event.payload.detail)}.`
+    case 'parked':
+      return `Profile ${event.payload.profile} is parked, so none of its tasks starts: ${trimEnd(event.payload.detail)}.`
     case 'survivors':
       return `${who} ended${runWords(run)}, but ${count(event.payload.pids.length, 'process', 'processes')} of its tree could not be: ${event.payload.pids.join(', ')}. Its workspace stays locked.`
   }
@@ -82,6 +85,8 @@ export function shortly({ event, run }: Occasion): string {
       return `silent for ${formatDuration(event.payload.silentFor)}`
     case 'stuck':
       return `not started for ${formatDuration(event.payload.readyFor)}`
+    case 'parked':
+      return `profile ${event.payload.profile} is parked`
     case 'survivors':
       return `left ${count(event.payload.pids.length, 'process', 'processes')} behind`
   }
@@ -102,6 +107,7 @@ export function words({ event, run }: Occasion): string | null {
       return event.payload.error
     case 'stalled':
     case 'stuck':
+    case 'parked':
     case 'survivors':
       return null
   }

@@ -154,6 +154,9 @@ export const RUN = shape<Run>({
   summary: 'plain',
   error: 'plain',
   usage: 'json',
+  work: 'json',
+  proof: 'json',
+  claimed: 'json',
   metadata: 'json',
 })
 

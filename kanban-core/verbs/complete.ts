@@ -9,6 +9,7 @@ import { findOwn } from './shared/find.ts'
 import { consequences, move } from './shared/moving.ts'
 import { jsonObject, taskRefs, text } from './grammar/schema.ts'
 import { changedTasks } from './shared/step-verb.ts'
+import { keepWork } from './shared/work.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 
@@ -65,6 +66,7 @@ async function finish(context: VerbContext, task: Task, asked: Input): Promise<C
   const run = task.currentRun === null ? null : await context.reads.runs.get(task.currentRun)
   const summary = asked.summary ?? null
   const metadata = asked.metadata ?? null
+  await keepWork(context, task, run)
   for (const path of asked.artifacts) {
     const kept = await context.host.keepFile(task, run, path)
     await attach(context.board.turns, context.board.tools, task.id, kept, context.actor)

@@ -4,6 +4,37 @@ import { many } from './answers/shapes.ts'
 import { defineVerb } from './verb.ts'
 import type { ProfileDescription } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
+import type { Column } from '../model/view.ts'
+
+const NOTHING = '–'
+
+const LOGIN_WORDS: Readonly<Record<ProfileDescription['login'], string>> = {
+  in: 'logged in',
+  out: 'logged out',
+  unknown: 'not known',
+  'none needed': NOTHING,
+}
+
+const limitWords = (limits: ProfileDescription['limits']): string =>
+  Object.entries(limits)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`)
+    .join(', ')
+
+/** Those that need not be there are shown where somebody has something to say in them. */
+const COLUMNS: readonly (Column & {
+  readonly isNeeded: boolean
+  readonly words: (one: ProfileDescription) => string
+})[] = [
+  { title: 'profile', isNeeded: true, words: ({ name }) => name },
+  {
+    title: 'agent',
+    isNeeded: true,
+    words: ({ agent, version }) => (version === null ? agent : `${agent} ${version}`),
+  },
+  { title: 'login', isNeeded: false, words: ({ login }) => LOGIN_WORDS[login] },
+  { title: 'limits', shrink: true, fold: true, isNeeded: false, words: ({ limits }) => limitWords(limits) || NOTHING },
+  { title: 'good at', shrink: true, fold: true, isNeeded: true, words: ({ description }) => description || NOTHING },
+]
 
 export const profiles = defineVerb({
   name: 'profiles',
@@ -23,6 +54,8 @@ export const profiles = defineVerb({
     z.strictObject({
       name: z.string(),
       agent: z.string(),
+      version: z.string().nullable(),
+      login: z.enum(['in', 'out', 'unknown', 'none needed']),
       description: z.string(),
       usable: z.boolean(),
       problem: z.string().nullable().describe('why it cannot run, and what to do'),
@@ -33,16 +66,12 @@ export const profiles = defineVerb({
   view(all: readonly ProfileDescription[]) {
     if (all.length === 0)
       return view(text('no profile is configured; add one under ', code('profiles:'), ' in config.yaml'))
+    const columns = COLUMNS.filter(({ isNeeded, words }) => isNeeded || all.some((one) => words(one) !== NOTHING))
     return view({
       kind: 'table',
-      columns: [
-        { title: '' },
-        { title: 'profile' },
-        { title: 'agent' },
-        { title: 'good at', shrink: true, fold: true },
-      ],
+      columns: [{ title: '' }, ...columns.map(({ words: _words, isNeeded: _needed, ...column }) => column)],
       rows: all.map((one) => ({
-        cells: [[one.usable ? span('✔', 'good') : span('✗', 'bad')], one.name, one.agent, one.description || '–'],
+        cells: [[one.usable ? span('✔', 'good') : span('✗', 'bad')], ...columns.map(({ words }) => words(one))],
         ...(one.problem === null ? {} : { beneath: [prose(`! ${one.problem}`, 'warn')] }),
       })),
     })
@@ -51,6 +80,8 @@ export const profiles = defineVerb({
     all.map((one) => ({
       name: one.name,
       agent: one.agent,
+      version: one.version,
+      login: one.login,
       description: one.description,
       usable: one.usable,
       problem: one.problem,

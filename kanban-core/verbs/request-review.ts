@@ -7,6 +7,7 @@ import { consequences, move } from './shared/moving.ts'
 import { knownProfile, profileWarnings } from './shared/roster.ts'
 import { jsonObject, profile, taskRef, text } from './grammar/schema.ts'
 import { changedTask } from './shared/step-verb.ts'
+import { keepWork } from './shared/work.ts'
 import { defineVerb, field } from './verb.ts'
 import { buttons } from '../model/view.ts'
 
@@ -43,6 +44,7 @@ export const requestReview = defineVerb({
   }),
   async run(context, asked): Promise<Changed> {
     const task = await findOwn(context, asked.task, 'request-review')
+    await keepWork(context, task, task.currentRun === null ? null : await context.reads.runs.get(task.currentRun))
     const reviewer = asked.reviewer === undefined ? null : knownProfile(context.host, asked.reviewer)
     const moved = await move(context, task.id, 'submit', {
       summary: asked.summary ?? null,

@@ -1,19 +1,40 @@
 import { z } from 'zod'
 import { pausedSince, resume as letGo } from '../board/pause.ts'
+import { parkedName } from '../dispatch/parking.ts'
+import type { ProfileName } from '../model/ids.ts'
 import { everywhere, everywhereField, pauseShape } from './pause.ts'
-import { defineVerb } from './verb.ts'
+import { knownProfile } from './shared/roster.ts'
+import { profile } from './grammar/schema.ts'
+import { defineVerb, field } from './verb.ts'
+import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
+
+/** Nothing is looked at: the next attempt shows whether its agent can work again. */
+async function letProfileGo({ board, reads, host }: VerbContext, name: ProfileName) {
+  const changed = (await reads.boards.value(parkedName(name))) !== null
+  if (changed) await board.tools.store.commit([{ do: 'set_value', name: parkedName(name), value: null }])
+  host.dispatcher?.wake()
+  return { what: `profile ${name}`, changed, still: false }
+}
 
 export const resume = defineVerb({
   name: 'resume',
   summary: 'start what is ready again',
   group: 'operate',
   allow: 'operator',
-  examples: ['resume', 'resume --everywhere'],
-  input: z.object({ everywhere: everywhereField }),
+  examples: ['resume', 'resume --everywhere', 'resume --profile coder'],
+  input: z.object({
+    everywhere: everywhereField,
+    profile: field(profile().optional(), {
+      help: 'a profile that was parked because its agent was not let in, or its provider wants to be paid',
+      value: 'PROFILE',
+      complete: 'profile',
+    }),
+  }),
   output: pauseShape,
   async run(context, asked) {
-    const all = everywhere(context, asked, 'resume')
+    if (asked.profile !== undefined) return letProfileGo(context, knownProfile(context.host, asked.profile))
+    const all = await everywhere(context, asked, 'resume')
     const changed = await letGo(context.board.tools, all ? null : context.boardSlug)
     context.host.dispatcher?.wake()
     return {

@@ -4,11 +4,12 @@ import type { DispatchSettings, DispatcherControl, Profiles } from '../dispatch/
 import type { Actor } from '../model/actor.ts'
 import type { BoardSlug, ProfileName } from '../model/ids.ts'
 import type { Route } from '../model/route.ts'
-import type { Run } from '../model/run.ts'
+import type { Metadata, Run } from '../model/run.ts'
 import type { Task } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
 import type { EventQuery, Reads } from '../store/store.ts'
 import type { View } from '../model/view.ts'
+import type { PeopleBook } from './people-book.ts'
 
 /** Where a verb can be used. One zod object serves them all. */
 export const SURFACES = ['chat', 'cli', 'http', 'tool'] as const
@@ -72,6 +73,8 @@ export interface Verb<I extends z.ZodObject = z.ZodObject, R = unknown, O extend
   readonly surfaces: readonly Surface[]
   /** The least role that may use it. */
   readonly allow: Role
+  /** `store`: it concerns every board, so its role is needed on each of them. */
+  readonly scope: 'board' | 'store'
   /** Also allowed to a worker, for its own run. The verb or the kernel checks the task. */
   readonly worker: boolean
   readonly tool: ToolHints | null
@@ -107,7 +110,15 @@ type Draft<I extends z.ZodObject, R, O extends z.ZodType> = Pick<Verb<I, R, O>, 
 
 /** A verb with its defaults: every surface but tools, no aliases, not for workers. */
 export function defineVerb<I extends z.ZodObject, R, O extends z.ZodType>(draft: Draft<I, R, O>): Verb<I, R, O> {
-  return { aliases: [], surfaces: ['chat', 'cli', 'http'], worker: false, tool: null, examples: [], ...draft }
+  return {
+    aliases: [],
+    surfaces: ['chat', 'cli', 'http'],
+    scope: 'board',
+    worker: false,
+    tool: null,
+    examples: [],
+    ...draft,
+  }
 }
 
 /** Everything a verb may use. Nothing here is global: two boards, two hosts and two tests never meet. */
@@ -142,6 +153,8 @@ export interface VerbHost {
   /** Ends the tree of an open run's worker; resolves when the order is given. */
   readonly endWorker: (run: Run) => Promise<void>
   readonly readLog: (run: Run, lines: number) => Promise<{ readonly text: string; readonly cut: boolean }>
+  /** What a run has done to its worktree so far; null where it works in none. */
+  readonly workOf: (task: Task, run: Run) => Promise<Metadata | null>
   /** Keeps a copy of a file of the workspace; refuses paths outside of it. */
   readonly keepFile: (task: Task, run: Run | null, path: string) => Promise<KeptFile>
   /** Keeps a copy of any file, by its absolute path; for whoever sits at this machine. */
@@ -149,6 +162,8 @@ export interface VerbHost {
   readonly sha256: (text: string) => string
   /** What is on, off and why: one line each. */
   readonly diagnose: () => Promise<readonly Finding[]>
+  /** Who may use the board from chats. */
+  readonly people: PeopleBook
   readonly gateway: { readonly pid: number; readonly startedAt: Instant; readonly platforms: readonly string[] } | null
   /** Wakes the courier after a replay. */
   readonly wakeCourier: () => void
@@ -169,6 +184,9 @@ export interface KeptFile {
 export interface ProfileDescription {
   readonly name: ProfileName
   readonly agent: string
+  /** What its agent says of itself; null where it says nothing or is not installed. */
+  readonly version: string | null
+  readonly login: 'in' | 'out' | 'unknown' | 'none needed'
   readonly description: string
   readonly usable: boolean
   /** Why it cannot run, and what to do. */

@@ -1,10 +1,13 @@
 import { formatDuration } from '../../kanban-core/index.ts'
 import type { Clock, ProfileDescription, ProfileName } from '../../kanban-core/index.ts'
 import type { Config } from '../config.ts'
+import { PROGRAMS } from '../worker/agents/index.ts'
+import { createDetection } from '../worker/detection.ts'
 import { profileSchema } from '../worker/profile.ts'
 import type { ProfileSpec } from '../worker/profile.ts'
 import { createProfiles } from '../worker/profiles.ts'
 import type { ProfileBook } from '../worker/profiles.ts'
+import { findProgram } from '../worker/program.ts'
 import { findSkillIn, skillFolders } from '../worker/skills.ts'
 
 /** There on every board, unless the config gives these names another meaning. */
@@ -13,13 +16,34 @@ const GIVEN: Readonly<Record<string, unknown>> = {
   default: { agent: 'auto', description: 'the first coding agent found on this machine, else the built-in worker' },
 }
 
-export function profileSpecs(config: Config): Readonly<Record<string, ProfileSpec>> {
-  const given = Object.entries(GIVEN).map(([name, shape]): [string, ProfileSpec] => [name, profileSchema.parse(shape)])
+/** Every agent found on PATH is a profile by itself, under its own name. */
+function foundAgents(home: string, env: NodeJS.ProcessEnv): readonly (readonly [string, unknown])[] {
+  const found = PROGRAMS.filter(({ name }) => findProgram(name, env['PATH'] ?? '', home) !== null)
+  return found.map(({ name, title, verified }) => [
+    name,
+    {
+      agent: name,
+      description: `${title}, found on this machine${verified ? '' : ' (not tried with this board yet)'}`,
+    },
+  ])
+}
+
+/** `env: null` leaves the agents of this machine out. */
+export function profileSpecs(
+  config: Config,
+  machine: { readonly home: string; readonly env: NodeJS.ProcessEnv } | null = null,
+): Readonly<Record<string, ProfileSpec>> {
+  const found = machine === null ? [] : foundAgents(machine.home, machine.env)
+  const given = [...Object.entries(GIVEN), ...found].map(([name, shape]): [string, ProfileSpec] => [
+    name,
+    profileSchema.parse(shape),
+  ])
   return { ...Object.fromEntries(given), ...config.profiles }
 }
 
 /** The profiles as they are at each moment, under one object that whoever holds it need not renew. */
 export interface LiveProfiles extends ProfileBook {
+  /** Asks agents for their version where it is not known yet. */
   describe(): Promise<readonly ProfileDescription[]>
   /** The config has changed. */
   renew(config: Config): void
@@ -31,42 +55,64 @@ export interface LiveProfileOptions {
   readonly env: NodeJS.ProcessEnv
 }
 
-export function createLiveProfiles(config: Config, { home, clock, env }: LiveProfileOptions): LiveProfiles {
-  const skill = findSkillIn(skillFolders(home))
-  const bookOf = (specs: Readonly<Record<string, ProfileSpec>>) =>
-    createProfiles({ profiles: specs, skill, home, clock, env })
-  let book = bookOf(profileSpecs(config))
+export function createLiveProfiles(config: Config, options: LiveProfileOptions): LiveProfiles {
+  const skill = findSkillIn(skillFolders(options.home))
+  const detection = createDetection(options)
+  const bookOf = (of: Config) => createProfiles({ profiles: profileSpecs(of, options), skill, detection, ...options })
+  let book = bookOf(config)
   return {
     names: () => book.names(),
     find: (name) => book.find(name),
     skill,
     preflight: (name, task) => book.preflight(name, task),
     provider: (name) => book.provider(name),
+    fingerprint: (name) => book.fingerprint(name),
     workspace: (name) => book.workspace(name),
     limits: (name) => book.limits(name),
-    describe: async () => book.names().map((name) => describe(book, name)),
+    login: (name) => book.login(name),
+    version: (name) => book.version(name),
+    auto: () => book.auto(),
+    describe: () => Promise.all(book.names().map((name) => describe(book, name))),
     renew(next) {
-      book = bookOf(profileSpecs(next))
+      book = bookOf(next)
     },
   }
 }
 
-function describe(book: ProfileBook, name: ProfileName): ProfileDescription {
+async function describe(book: ProfileBook, name: ProfileName): Promise<ProfileDescription> {
   const profile = book.find(name)
   const problem = book.preflight(name, null)
-  const { concurrency, maxRuntime } = book.limits(name)
-  const limits = {
-    ...(concurrency === null ? {} : { concurrency: String(concurrency) }),
-    ...(maxRuntime === null ? {} : { max_runtime: formatDuration(maxRuntime) }),
-  }
-  const agent =
-    profile === null ? 'unknown' : profile.spec.agent === 'auto' ? `auto (${profile.preset.name})` : profile.spec.agent
   return {
     name,
-    agent,
+    agent: agentWords(profile),
+    version: await book.version(name),
+    login: book.login(name) ?? 'unknown',
     description: profile?.spec.description ?? '',
     usable: problem === null,
     problem: problem?.detail ?? null,
-    limits,
+    limits: profile === null ? {} : limitWords(profile.spec),
   }
+}
+
+type Found = NonNullable<ReturnType<ProfileBook['find']>>
+
+function agentWords(profile: Found | null): string {
+  if (profile === null) return 'unknown'
+  const { spec, preset } = profile
+  const name = spec.agent === 'auto' ? `auto (${preset.name})` : spec.agent
+  return preset.verified ? name : `${name} (unverified)`
+}
+
+function limitWords(spec: ProfileSpec): Readonly<Record<string, string>> {
+  const words: readonly (readonly [string, string | null])[] = [
+    ['model', spec.model],
+    ['effort', spec.effort],
+    ['permission', spec.permission],
+    ['endpoint', spec.endpoint],
+    ['concurrency', spec.concurrency === null ? null : String(spec.concurrency)],
+    ['max_runtime', spec.maxRuntime === null ? null : formatDuration(spec.maxRuntime)],
+    ['max_turns', spec.maxTurns === null ? null : String(spec.maxTurns)],
+    ['budget_usd', spec.budgetUsd === null ? null : String(spec.budgetUsd)],
+  ]
+  return Object.fromEntries(words.filter((word): word is readonly [string, string] => word[1] !== null))
 }

@@ -37,6 +37,7 @@ export function createVerbHost(parts: VerbHostParts): VerbHost {
     wakeCourier,
     settings: () => dispatchSettings(config()),
     readLog: (run, lines) => readRunLog(home, run, lines),
+    workOf: async (task, run) => (await workspaces()).workOf(task, run),
     keepFile: async (task, run, path) => keepFile(await workspaces(), task, run, path),
     takeFile: (task, path) => takeFile(home, task, path),
     sweepFiles: async (before, dryRun) => sweep(home, reads, await workspaces(), before, dryRun),

@@ -17,10 +17,6 @@ const ABSENT: Readonly<Record<string, string>> = {
   chat: 'agent that answers plain chat messages',
   'dispatcher.caps.resource': 'caps on named resources',
   'dispatcher.caps.chat': 'caps by chat',
-  'profiles.*.permission': 'permission levels of profiles',
-  'profiles.*.max_turns': 'limit on turns',
-  'profiles.*.budget_usd': 'budget of money',
-  'profiles.*.endpoint': 'model endpoint of the built-in worker',
 }
 
 /** Each thing that is wrong as one sentence that begins with its path. */

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { SpawnFailed } from '../../kanban-core/index.ts'
 import type { Job } from '../../kanban-core/index.ts'
-import type { McpEntry, ProfileSpec, Skill } from './agents/preset.ts'
+import type { McpEntry, Preset, ProfileSpec, Skill } from './agents/preset.ts'
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -26,8 +26,13 @@ export interface Wishes {
   readonly skills: readonly Skill[]
 }
 
-/** The allow-list of the gateway's environment and what the profile adds; throws SpawnFailed where something is missing. */
-export function profileEnvironment(profile: ProfileSpec, name: string, source: NodeJS.ProcessEnv): Environment {
+type Keyed = Pick<Preset, 'keys'>
+
+/** Names that are copied: what the profile says, or the agent's own keys where it does not say. */
+const namesOf = ({ env }: ProfileSpec, { keys }: Keyed): readonly string[] => [...(env.pass ?? keys), ...env.require]
+
+/** What of the gateway's environment an agent would get, and what the profile sets in plain words. Reads no secret file. */
+export function handedOn(profile: ProfileSpec, preset: Keyed, source: NodeJS.ProcessEnv): Environment {
   const env: Record<string, string> = {}
   const copy = (variable: string) => {
     const value = source[variable]
@@ -35,7 +40,20 @@ export function profileEnvironment(profile: ProfileSpec, name: string, source: N
   }
   for (const variable of PASSED) copy(variable)
   for (const variable of Object.keys(source)) if (variable.startsWith('LC_')) copy(variable)
-  for (const variable of [...profile.env.pass, ...profile.env.require]) copy(variable)
+  for (const variable of namesOf(profile, preset)) copy(variable)
+  for (const [variable, value] of Object.entries(profile.env.set))
+    env[variable] = value.startsWith('env:') ? (source[value.slice('env:'.length)] ?? '') : value
+  return env
+}
+
+/** The allow-list of the gateway's environment and what the profile adds; throws SpawnFailed where something is missing. */
+export function profileEnvironment(
+  profile: ProfileSpec,
+  preset: Keyed,
+  name: string,
+  source: NodeJS.ProcessEnv,
+): Environment {
+  const env: Record<string, string> = { ...handedOn(profile, preset, source) }
   for (const [variable, value] of Object.entries(profile.env.set))
     env[variable] = resolveValue(variable, value, name, source)
   const missing = profile.env.require.filter((variable) => !env[variable])
@@ -69,7 +87,7 @@ function readSecretFile(variable: string, given: string, profile: string): strin
 }
 
 /** What tells a worker which run it is. The token is in a file, never in a variable. */
-export function runEnvironment({ task, run, board }: Job, place: Place, wishes: Wishes): Environment {
+export function runEnvironment({ task, run, board }: Omit<Job, 'token'>, place: Place, wishes: Wishes): Environment {
   return {
     KANBAN_TASK: task.id,
     KANBAN_RUN: run.id,
@@ -96,10 +114,10 @@ export function mcpEntry(
 }
 
 /** Values of a worker's environment that its log must not show. */
-export function secretValues(profile: ProfileSpec, env: Environment): readonly string[] {
-  const handedOn = [...profile.env.pass, ...profile.env.require].filter((name) => SECRET_NAME.test(name))
+export function secretValues(profile: ProfileSpec, preset: Keyed, env: Environment): readonly string[] {
+  const copied = namesOf(profile, preset).filter((name) => SECRET_NAME.test(name))
   const set = Object.entries(profile.env.set).filter(
     ([name, value]) => SECRET_NAME.test(name) || value.startsWith('file:'),
   )
-  return [...handedOn, ...set.map(([name]) => name)].map((name) => env[name] ?? '').filter((value) => value !== '')
+  return [...copied, ...set.map(([name]) => name)].map((name) => env[name] ?? '').filter((value) => value !== '')
 }

@@ -1,4 +1,15 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { execa } from 'execa'
+
+/** The repository that a worktree writes its commits to, as a list of one; empty for any other folder. */
+export async function repositoryOf(folder: string): Promise<readonly string[]> {
+  const link = await readFile(join(folder, '.git'), 'utf8').catch(() => null)
+  const own = /^gitdir: (.+)$/m.exec(link ?? '')?.[1]
+  if (own === undefined) return []
+  const common = await readFile(join(own, 'commondir'), 'utf8').catch(() => null)
+  return common === null ? [own] : [resolve(own, common.trim())]
+}
 
 /** What a git command said; it never throws for a refusal of git itself. */
 export interface GitAnswer {

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { parseDuration } from '../../kanban-core/index.ts'
 import type { Workspace } from '../../kanban-core/index.ts'
 import { agentNames, presetOf } from './agents/index.ts'
-import type { ProfileSpec } from './agents/preset.ts'
+import { PERMISSIONS } from './agents/preset.ts'
+import type { Preset, ProfileSpec } from './agents/preset.ts'
 
 export type { ProfileSpec } from './agents/preset.ts'
 
@@ -54,7 +55,11 @@ const variables = z.record(z.string(), value).check((check) => {
 
 const environment = z
   .strictObject({
-    pass: z.array(handedOn).max(100).default([]).describe("copied from the gateway's environment where they are set"),
+    pass: z
+      .array(handedOn)
+      .max(100)
+      .optional()
+      .describe("copied from the gateway's environment where they are set; left out: the agent's own keys"),
     require: z.array(handedOn).max(100).default([]).describe('copied too; a task cannot start while one is missing'),
     set: variables.default({}).describe('a value, env:NAME or file:PATH'),
   })
@@ -70,7 +75,10 @@ const duration = z
   .refine((given) => parseDuration(given) !== null, 'must be a length of time such as 90s, 30m or 2h')
 
 const shape = z.strictObject({
-  agent: z.string().min(1).describe('auto, builtin or command'),
+  agent: z
+    .string()
+    .min(1)
+    .describe(`auto, ${agentNames().join(', ')}`),
   argv: z
     .array(
       z
@@ -86,7 +94,17 @@ const shape = z.strictObject({
     ),
   description: z.string().max(500).default('').describe('what this role is good at, for people and orchestrators'),
   model: text(200).optional(),
-  effort: text(50).optional(),
+  effort: text(50).optional().describe('how hard its model thinks, as the agent names it'),
+  permission: z
+    .enum(PERMISSIONS)
+    .optional()
+    .describe(
+      "board: the board's tools only; read: also the workspace; edit (default): also change it; full: anything",
+    ),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('agent builtin only: a Chat Completions server, such as http://127.0.0.1:11434/v1'),
   workspace: workspace.optional(),
   skills: z
     .array(
@@ -99,6 +117,8 @@ const shape = z.strictObject({
     .default([]),
   concurrency: z.number().int().min(1).max(1_000).optional().describe('how many of its workers may run at once'),
   max_runtime: duration.optional().describe('for tasks that name none'),
+  max_turns: z.number().int().min(1).max(10_000).optional().describe('turns of the model in one attempt'),
+  budget_usd: z.number().positive().max(100_000).optional().describe('US dollars that one attempt may spend'),
   env: environment,
   allow: z
     .array(z.array(text(1_000)).min(1).max(50))
@@ -116,33 +136,73 @@ function specOf(given: Shape): ProfileSpec {
     description: given.description,
     model: given.model ?? null,
     effort: given.effort ?? null,
+    permission: given.permission ?? null,
+    endpoint: given.endpoint?.replace(/\/+$/, '') ?? null,
     workspace: given.workspace === undefined ? null : workspaceOf(given.workspace),
     skills: given.skills,
     concurrency: given.concurrency ?? null,
     maxRuntime: given.max_runtime === undefined ? null : parseDuration(given.max_runtime),
-    env: given.env,
+    maxTurns: given.max_turns ?? null,
+    budgetUsd: given.budget_usd ?? null,
+    env: { ...given.env, pass: given.env.pass ?? null },
     allow: given.allow ?? [],
   }
 }
 
+type Complaint = readonly [field: string, sentence: string]
+
 /** Everything wrong with a profile beyond the form of its fields: path and sentence. */
-function* complaints(given: Shape): Generator<readonly [string, string]> {
+function* complaints(given: Shape): Generator<Complaint> {
   const known = ['auto', ...agentNames()]
   const preset = presetOf(given.agent)
-  if (!known.includes(given.agent) || !preset) {
+  if (!known.includes(given.agent)) {
     yield ['agent', `there is no agent ${given.agent}; known agents: ${known.join(', ')}`]
     return
   }
+  yield* aboutArguments(given)
+  if (given.agent !== 'builtin' && given.allow)
+    yield ['allow', `allow belongs to agent builtin; ${given.agent} cannot hold a worker to it`]
+  if (given.agent !== 'builtin' && given.endpoint !== undefined)
+    yield ['endpoint', `endpoint belongs to agent builtin; ${given.agent} has a provider of its own`]
+  if (preset === null) yield* aboutAuto(given)
+  else {
+    yield* aboutLimits(given, preset)
+    const refused = preset.refuse(specOf(given))
+    if (refused !== null) yield ['agent', refused]
+  }
+}
+
+function* aboutArguments(given: Shape): Generator<Complaint> {
   if (given.agent === 'command' && !given.argv)
     yield ['argv', 'agent command needs argv: the program and its arguments']
   if (given.agent !== 'command' && given.argv)
     yield ['argv', `argv belongs to agent command; ${given.agent} has a command line of its own`]
   if (given.argv?.[0] === '' || /\{[a-z]+\}/.test(given.argv?.[0] ?? ''))
     yield ['argv', 'the first member names the program and takes no placeholder']
-  if (preset.name !== 'builtin' && given.allow)
-    yield ['allow', `allow belongs to agent builtin; ${given.agent} cannot hold a worker to it`]
-  const refused = preset.refuse(specOf(given))
-  if (refused) yield ['agent', refused]
+}
+
+/** A limit that cannot be enforced is none: better no start than a false promise. */
+function* aboutLimits(given: Shape, { title, supports }: Preset): Generator<Complaint> {
+  const { permission, effort, max_turns: turns, budget_usd: budget } = given
+  if (permission !== undefined && !supports.permissions.includes(permission))
+    yield ['permission', `${title} cannot be held to a permission; leave it out`]
+  if (effort !== undefined && supports.effort === null)
+    yield ['effort', `${title} has no levels of effort; leave it out`]
+  if (effort !== undefined && Array.isArray(supports.effort) && !supports.effort.includes(effort))
+    yield ['effort', `${title} knows the efforts ${supports.effort.join(', ')}`]
+  if (turns !== undefined && supports.maxTurns === null)
+    yield ['max_turns', `${title} has no limit on turns, so max_turns would promise what nobody keeps; use max_runtime`]
+  if (budget !== undefined && !supports.budget)
+    yield [
+      'budget_usd',
+      `${title} has no limit on money, so budget_usd would promise what nobody keeps; use max_runtime`,
+    ]
+}
+
+/** What differs from agent to agent needs to know which one it is. */
+function* aboutAuto(given: Shape): Generator<Complaint> {
+  for (const field of ['model', 'effort', 'max_turns', 'budget_usd'] as const)
+    if (given[field] !== undefined) yield [field, `${field} needs to know the agent: name one in place of auto`]
 }
 
 /** One profile of the config, strict; gives a ProfileSpec. */

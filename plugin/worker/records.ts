@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Identity } from './identity.ts'
 
@@ -12,7 +13,28 @@ export const FILES = {
   log: 'run.log',
   olderLog: 'run.log.1',
   token: 'token',
+  /** Which agent works here, and where. */
+  agent: 'agent.json',
 } as const
+
+/** Below the run's folder: the records of an agent that was reminded. Its log goes on in the run's own. */
+export const REMINDER = 'reminded'
+export const reminderFolder = (folder: string): string => join(folder, REMINDER)
+
+export interface AgentRecordFile {
+  readonly agent: string
+  /** Its current directory, absolute. */
+  readonly workspace: string
+}
+
+/** Null where none was written. */
+export async function readAgent(folder: string): Promise<AgentRecordFile | null> {
+  try {
+    return JSON.parse(await readFile(join(folder, FILES.agent), 'utf8')) as AgentRecordFile
+  } catch {
+    return null
+  }
+}
 
 /** How a worker ended, as its shim saw it. */
 export interface ExitRecord {

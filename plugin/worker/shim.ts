@@ -18,6 +18,8 @@ import type { WorkerLog } from './worker-log.ts'
 export interface ShimOrder {
   /** The run's folder, absolute. */
   readonly folder: string
+  /** Where the log lies: the same, or the run's folder where an agent was reminded. */
+  readonly logFolder: string
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
@@ -75,8 +77,8 @@ function work(order: ShimOrder): void {
   }
   writeRecord(order.folder, FILES.shim, identify(process.pid), 'quick')
   const log = openWorkerLog({
-    path: join(order.folder, FILES.log),
-    olderPath: join(order.folder, FILES.olderLog),
+    path: join(order.logFolder, FILES.log),
+    olderPath: join(order.logFolder, FILES.olderLog),
     cap: order.logCap,
     secrets: order.secrets,
   })

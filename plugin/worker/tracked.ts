@@ -1,18 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Exit, Log, Millis, Run, WorkerHandle } from '../../kanban-core/index.ts'
-import { classifyByCode } from './agents/preset.ts'
-import type { Classified, Ending } from './agents/preset.ts'
+import { command } from './agents/command.ts'
+import { presetOf } from './agents/index.ts'
+import type { Ending, Preset } from './agents/preset.ts'
 import { bootId } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { probeIdentity } from './liveness.ts'
-import { lastLines } from './logs.ts'
 import { signalMember } from './processes.ts'
 import type { Tree } from './processes.ts'
-import type { ProfileBook } from './profiles.ts'
 import { redactor } from './redact.ts'
-import { FILES, readRecord } from './records.ts'
+import { FILES, readAgent, readRecord } from './records.ts'
 import type { ExitRecord } from './records.ts'
 import { askToEnd, kill, sweep } from './sweep.ts'
+import { readTranscript } from './transcript.ts'
 
 /** A run in hand: its handle and the way to end it. */
 export interface Tracked {
@@ -23,18 +23,19 @@ export interface Tracked {
 
 export interface TrackOptions {
   readonly run: Run
+  /** Where its records lie. */
   readonly folder: string
+  /** Where its log lies, and what the agent is. */
+  readonly logFolder: string
   readonly worker: Identity
   /** The exit record; null = worker and shim are gone without one. */
   readonly exit: Promise<ExitRecord | null>
-  readonly profiles: ProfileBook
   readonly secretsToHide: readonly string[]
   readonly log: Log
 }
 
 /** What a worker that ended by itself leaves running gets this long to end as well. */
 const LEFTOVER_PATIENCE: Millis = 1_000
-const LAST_LINES = 20
 /** How long the record of a killed worker's end may take. */
 const RECORD_PATIENCE: Millis = 3_000
 
@@ -44,7 +45,7 @@ export function track(options: TrackOptions): Tracked {
   const alive = treeOf(options, null)
   const ended = exit.then(async (record) => {
     const patience = endingUntil === null ? LEFTOVER_PATIENCE : Math.max(0, endingUntil - Date.now())
-    return conclude(record, patience, options)
+    return conclude(record, patience, options, endingUntil !== null)
   })
   const handle: WorkerHandle = { identity: worker, ended: ended.catch((error: unknown) => unexplained(error, options)) }
   return {
@@ -85,22 +86,42 @@ function treeOf({ run, worker }: TrackOptions, record: ExitRecord | null): Tree 
   return { marker: run.marker, worker: ofThisBoot ? worker : null, endedAtTick: record?.atTick ?? null }
 }
 
-async function conclude(record: ExitRecord | null, patience: Millis, options: TrackOptions): Promise<Exit> {
-  const { run, folder, profiles, secretsToHide } = options
+async function conclude(
+  record: ExitRecord | null,
+  patience: Millis,
+  options: TrackOptions,
+  stopped: boolean,
+): Promise<Exit> {
   const survivors = await sweep(treeOf(options, record), patience)
-  const hide = redactor(secretsToHide)
-  const failed = record?.failed ?? null
-  const words = failed === null ? await lastLines(folder, LAST_LINES) : [failed]
-  const ending: Ending = { code: record?.code ?? null, signal: record?.signal ?? null, lastLines: words.map(hide) }
-  return { ...ending, ...classify(ending, run, profiles), survivors, lost: record === null }
+  const seen = { code: record?.code ?? null, signal: record?.signal ?? null, survivors, lost: record === null, stopped }
+  if (record?.failed != null) return { ...NOTHING_SAID, ...seen, lastLines: [record.failed] }
+  return { ...NOTHING_SAID, ...seen, ...(await whatItSaid(options, seen)) }
 }
 
-function classify(ending: Ending, run: Run, profiles: ProfileBook): Classified {
-  const profile = profiles.find(run.profile)
-  return profile ? profile.preset.classify(ending) : classifyByCode(ending)
+const NOTHING_SAID = { lastLines: [], lastWords: null, failure: null, usage: null, session: null } as const
+
+/** Its log, read by its preset; secrets were taken out when it was written, and those known since are now. */
+async function whatItSaid(
+  { logFolder, secretsToHide }: TrackOptions,
+  { code, signal, stopped }: Pick<Exit, 'code' | 'signal' | 'stopped'>,
+) {
+  const preset = await presetIn(logFolder)
+  const hide = redactor(secretsToHide)
+  const told = await readTranscript(logFolder, preset)
+  const ending: Ending = { code, signal, lastLines: told.plain, records: told.records, now: Date.now() }
+  const failure = stopped ? null : preset.classify(ending)
+  return {
+    lastLines: told.lines.map(hide),
+    lastWords: told.lastWords === null ? null : hide(told.lastWords),
+    failure: failure && { ...failure, text: hide(failure.text) },
+    usage: told.usage,
+    session: preset.supports.resume ? told.session : null,
+  }
 }
+
+const presetIn = async (folder: string): Promise<Preset> => presetOf((await readAgent(folder))?.agent ?? '') ?? command
 
 function unexplained(error: unknown, { run, log }: TrackOptions): Exit {
   log.error({ run: run.id, error }, 'the end of a worker could not be looked into')
-  return { code: null, signal: null, lastLines: [], rateLimited: null, survivors: [], lost: true }
+  return { ...NOTHING_SAID, code: null, signal: null, survivors: [], lost: true, stopped: false }
 }

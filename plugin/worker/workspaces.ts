@@ -8,7 +8,7 @@ import type { Artifacts } from './artifacts.ts'
 import { canonical } from './paths.ts'
 import { discardScratch, makeScratch, scratchPath } from './scratch.ts'
 import { emptyTrash } from './trash.ts'
-import { makeWorktree, releaseWorktree, worktreeImpossible, worktreePath } from './worktree.ts'
+import { makeWorktree, releaseWorktree, workIn, worktreeImpossible, worktreePath } from './worktree.ts'
 
 export interface WorkspaceOptions {
   /** The board's home folder, absolute. */
@@ -66,6 +66,10 @@ export function createWorkspaces(options: WorkspaceOptions): WorkFolders {
       }
     },
     pathOf,
+    async workOf(task, run) {
+      const path = task.workspace.kind === 'worktree' ? await worktreePath(home, task, run) : null
+      return path === null ? null : workIn(path)
+    },
     async keepArtifacts(task, run, paths) {
       const workspace = await pathOf(task, run)
       if (workspace === null)

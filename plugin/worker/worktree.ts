@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { SpawnFailed } from '../../kanban-core/index.ts'
-import type { BoardRecord, Run, Task } from '../../kanban-core/index.ts'
+import type { BoardRecord, Metadata, Run, Task } from '../../kanban-core/index.ts'
 import { git } from './git.ts'
 import { canonical, isRealFolder } from './paths.ts'
 
@@ -14,6 +14,8 @@ function ownPath(home: string, task: Task, run: Pick<Run, 'epoch'>): string {
 
 /** Beside a worktree that we made: what its `.git` file holds. One that was bent to another repository is no longer ours. */
 const MADE = '.made'
+/** Beside it: the commit that its branch was made from. */
+const BASE = '.base'
 /** Beside a worktree whose work was submitted: the review and the rework go on in it. */
 const SUBMITTED = '.submitted'
 
@@ -38,7 +40,10 @@ export async function makeWorktree(home: string, task: Task, run: Run, board: Bo
   if (repository === null) throw new SpawnFailed(`board ${board.slug} has no repository to make a worktree from`)
   const path = given ?? ownPath(home, task, run)
   await add(canonical(repository), path, task.branch, `kanban/${task.id}-${run.epoch}`)
-  if (given === null) await writeFile(`${path}${MADE}`, await readFile(join(path, '.git')), { mode: 0o600 })
+  if (given !== null) return path
+  await writeFile(`${path}${MADE}`, await readFile(join(path, '.git')), { mode: 0o600 })
+  const head = await git(path, ['rev-parse', '--verify', 'HEAD'])
+  if (head.ok) await writeFile(`${path}${BASE}`, head.out, { mode: 0o600 })
   return path
 }
 
@@ -106,6 +111,28 @@ export async function worktreePath(home: string, task: Task, run: Run): Promise<
   return (await isOwnTree(home, own)) ? own : treeToGoOnWith(home, task)
 }
 
+/** What was done in a worktree since its branch was made: see Run.work. Null where there is no tree, or git cannot read it. */
+export async function workIn(path: string): Promise<Metadata | null> {
+  const head = await git(path, ['rev-parse', '--verify', 'HEAD'])
+  if (!head.ok) return null
+  const branch = await git(path, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
+  const status = await git(path, ['-c', 'core.fsmonitor=false', 'status', '--porcelain'])
+  const base = (await readFile(`${path}${BASE}`, 'utf8').catch(() => null))?.trim() ?? null
+  const uncommitted = status.out === '' ? 0 : status.out.split('\n').length
+  const where = { path, branch: branch.ok ? branch.out : null, base, head: head.out, uncommitted }
+  if (base === null) return where
+  const commits = await git(path, ['rev-list', '--count', `${base}..HEAD`])
+  const stat = await git(path, ['diff', '--shortstat', base, 'HEAD'])
+  const count = (pattern: RegExp) => Number(pattern.exec(stat.out)?.[1] ?? 0)
+  return {
+    ...where,
+    commits: Number(commits.out) || 0,
+    files: count(/(\d+) files? changed/),
+    insertions: count(/(\d+) insertions?/),
+    deletions: count(/(\d+) deletions?/),
+  }
+}
+
 /** No link on the way, below our root, and still the worktree that we made. */
 async function isOwnTree(home: string, path: string): Promise<boolean> {
   if (!(await isRealFolder(path, join(home, 'worktrees')))) return false
@@ -135,7 +162,7 @@ async function removeIfSafe(path: string, task: Task): Promise<void> {
   const branch = await git(path, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
   const removed = await git(common.out, ['worktree', 'remove', path])
   if (!removed.ok) return
-  for (const beside of [SUBMITTED, MADE]) await rm(`${path}${beside}`, { force: true })
+  for (const beside of [SUBMITTED, MADE, BASE]) await rm(`${path}${beside}`, { force: true })
   if (merged && branch.out.startsWith(`kanban/${task.id}-`)) await git(common.out, ['branch', '--delete', branch.out])
 }
 

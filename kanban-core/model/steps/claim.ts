@@ -89,6 +89,9 @@ function openedRun(task: Task, { args, now, ids }: Facts<'claim'>): Run {
     folder: args.folder,
     workspacePath: args.workspacePath,
     usage: null,
+    work: null,
+    proof: null,
+    claimed: null,
     sessionId: null,
     stalledSince: null,
   }

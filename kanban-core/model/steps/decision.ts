@@ -51,7 +51,7 @@ export interface ClaimArguments extends Pick<
 }
 
 export interface FailureArguments {
-  readonly outcome: Extract<Outcome, 'crashed' | 'timed_out' | 'spawn_failed' | 'no_verdict' | 'rate_limited'>
+  readonly outcome: Extract<Outcome, 'crashed' | 'timed_out' | 'spawn_failed' | 'no_verdict' | 'rate_limited' | 'rework'>
   readonly error: string
   readonly exitCode: number | null
   readonly signal: string | null
@@ -61,6 +61,8 @@ export interface FailureArguments {
   readonly until: Instant | null
   /** The run's time limit, where that ended it. */
   readonly limit: Millis | null
+  /** Nobody's failure: neither the breaker nor the ceiling counts it. */
+  readonly spared?: boolean
 }
 
 /** Everything a decision needs besides the task. Time and ids come in from outside. */
@@ -182,6 +184,9 @@ export function zeroLengthRun(task: Task, facts: Circumstances, end: RunEnd): Ch
     folder: null,
     workspacePath: null,
     usage: null,
+    work: null,
+    proof: null,
+    claimed: null,
     sessionId: null,
     stalledSince: null,
   }

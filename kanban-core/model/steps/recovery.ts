@@ -12,12 +12,14 @@ export function decideRetry(task: Task, facts: Facts<'retry'>): Decision {
   const { args, now } = facts
   const closed = closeFailed(facts.run, args, args.outcome, now)
   const status = waitingStatus(task, facts.run.lane)
-  if (args.outcome === 'rate_limited') {
-    // the provider's wall is nobody's failure: neither the breaker nor the ceiling counts it
+  if (args.spared === true) {
+    const attempts = Math.max(0, task.attempts - 1)
     return accept(
       closed,
-      setTask(task, { status, currentRun: null, notBefore: args.until, attempts: Math.max(0, task.attempts - 1) }, now),
-      happened(task, facts, 'rate_limited', { until: args.until, error: args.error }),
+      setTask(task, { status, currentRun: null, notBefore: args.until, attempts }, now),
+      args.outcome === 'rate_limited'
+        ? happened(task, facts, 'rate_limited', { until: args.until, error: args.error })
+        : failed(task, facts, task.failures, null),
     )
   }
   const failures = task.failures + 1
@@ -34,7 +36,8 @@ export function decideGiveUp(task: Task, facts: Facts<'give_up'>): Decision {
   if (facts.run === null) return decline('no_run', { id: task.id, done: 'given up' })
   const { args, now } = facts
   const failures = task.failures + 1
-  const reason = `gave up after ${task.attempts === 1 ? 'one attempt' : `${task.attempts} attempts`}: ${args.error}`
+  const [cause = ''] = args.error.split('\n', 1)
+  const reason = `gave up after ${task.attempts === 1 ? 'one attempt' : `${task.attempts} attempts`}: ${cause}`
   return accept(
     closeFailed(facts.run, args, 'gave_up', now),
     setTask(
@@ -78,7 +81,7 @@ function closeFailed(run: Run, args: FailureArguments, outcome: Run['outcome'], 
 }
 
 /** The event is named after the outcome. The first failures are retried in silence only where a later ping is sure to follow. */
-function failed(task: Task, facts: Facts<'retry'>, failures: number, retryAt: number): Change {
+function failed(task: Task, facts: Facts<'retry'>, failures: number, retryAt: number | null): Change {
   const { args } = facts
   const common = { error: args.error, failures, retryAt }
   switch (args.outcome) {
@@ -88,6 +91,8 @@ function failed(task: Task, facts: Facts<'retry'>, failures: number, retryAt: nu
       return happened(task, facts, 'timed_out', { ...common, limit: args.limit ?? 0 })
     case 'no_verdict':
       return happened(task, facts, 'no_verdict', common)
+    case 'rework':
+      return happened(task, facts, 'unproved', common)
     default:
       return happened(task, facts, 'spawn_failed', common)
   }

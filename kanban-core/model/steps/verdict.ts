@@ -1,5 +1,6 @@
 import { actorKey, actorName } from '../actor.ts'
 import type { Change } from '../change.ts'
+import { commandText, proofWords, proves } from '../proof.ts'
 import type { Run } from '../run.ts'
 import type { Task } from '../task.ts'
 import { accept, decline, happened, said, sameActor, setTask, verdict, waitingStatus } from './decision.ts'
@@ -9,6 +10,8 @@ import type { Circumstances, Decision, Facts, Handoff } from './decision.ts'
 export function decideComplete(task: Task, facts: Facts<'complete'>): Decision {
   const { args } = facts
   if (facts.by.kind === 'worker' && !args.summary && !args.result) return decline('handoff_needed')
+  const unproved = unprovedWork(task, facts)
+  if (unproved !== null) return unproved
   if (task.status === 'review' && sameActor(task.author, facts.by))
     return decline('reviewer_is_author', { who: actorName(facts.by), id: task.id })
   return finish(task, facts, { summary: args.summary ?? args.result, metadata: args.metadata }, args.result, [])
@@ -52,6 +55,15 @@ function finish(
   )
 }
 
+/** A worker's word is not enough where the task has a verify command: its run must hold the proof. People may decide without. */
+function unprovedWork(task: Task, { by, run }: Circumstances): Decision | null {
+  if (by.kind !== 'worker' || task.verify === null || run === null || run.lane === 'review') return null
+  if (proves(run.proof, task.verify)) return null
+  if (run.proof === null) return decline('unproved', { id: task.id, why: `${commandText(task.verify)} has not run`, output: '' })
+  const output = run.proof.output.trim() === '' ? '' : `. It printed:\n${run.proof.output.trim()}`
+  return decline('unproved', { id: task.id, why: proofWords(run.proof), output })
+}
+
 /** → blocked, waiting for a person; kind `dependency` → todo, waiting for an open parent. */
 export function decideBlock(task: Task, facts: Facts<'block'>): Decision {
   const { kind, reason, options } = facts.args
@@ -90,6 +102,8 @@ export function decideSubmit(task: Task, facts: Facts<'submit'>): Decision {
       next: 'complete it to approve, or request changes',
     })
   }
+  const unproved = unprovedWork(task, facts)
+  if (unproved !== null) return unproved
   const end = verdict(task, facts, { outcome: 'submitted', summary: args.summary, metadata: args.metadata })
   return accept(
     ...end.changes,

@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import { actorName } from '../../model/actor.ts'
 import type { Attachment, Comment } from '../../model/comment.ts'
 import type { BoardEvent } from '../../model/event.ts'
+import { commandText, isGreen } from '../../model/proof.ts'
+import type { Proof } from '../../model/proof.ts'
 import type { Run } from '../../model/run.ts'
 import type { Subscription, Delivery } from '../../model/subscription.ts'
 import type { Task, TaskSummary, Workspace } from '../../model/task.ts'
@@ -16,6 +18,7 @@ import type {
   subscriptionShape,
   summaryShape,
   taskShape,
+  proofShape,
 } from './shapes.ts'
 import { isActive } from './symbols.ts'
 
@@ -71,6 +74,7 @@ export function taskJson(task: Task): z.output<typeof taskShape> {
     attempt_ceiling: task.attemptCeiling,
     model: task.model,
     effort: task.effort,
+    verify: task.verify === null ? null : commandText(task.verify),
     idempotency_key: task.idempotencyKey,
     origin: task.origin,
     rev: task.rev,
@@ -92,8 +96,22 @@ export function runJson(run: Run): z.output<typeof runShape> {
     error: run.error,
     exit_code: run.exitCode,
     usage: run.usage,
+    work: run.work,
+    proof: run.proof === null ? null : proofJson(run.proof),
   }
 }
+
+const proofJson = (proof: Proof): z.output<typeof proofShape> => ({
+  command: commandText(proof.argv),
+  passed: isGreen(proof),
+  exit_code: proof.exitCode,
+  signal: proof.signal,
+  timed_out: proof.timedOut,
+  error: proof.error,
+  started_at: iso(proof.startedAt),
+  duration_seconds: proof.duration / SECOND,
+  output: proof.output,
+})
 
 export function commentJson(comment: Comment): z.output<typeof commentShape> {
   return {

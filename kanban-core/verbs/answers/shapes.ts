@@ -69,9 +69,22 @@ export const taskShape = z.strictObject({
   attempt_ceiling: z.int().nullable(),
   model: z.string().nullable(),
   effort: z.string().nullable(),
+  verify: z.string().nullable().describe('the command that proves the work, run without a shell'),
   idempotency_key: z.string().nullable(),
   origin: z.string().nullable().describe('the task whose worker created it'),
   rev: z.int(),
+})
+
+export const proofShape = z.strictObject({
+  command: z.string(),
+  passed: z.boolean(),
+  exit_code: z.int().nullable(),
+  signal: z.string().nullable(),
+  timed_out: z.boolean(),
+  error: z.string().nullable().describe('why it could not be started'),
+  started_at: timeShape,
+  duration_seconds: z.number().min(0),
+  output: z.string().describe('the end of what it printed'),
 })
 
 export const runShape = z.strictObject({
@@ -86,6 +99,10 @@ export const runShape = z.strictObject({
   error: z.string().nullable(),
   exit_code: z.int().nullable(),
   usage: factsShape.nullable(),
+  work: factsShape
+    .nullable()
+    .describe('what it did to its worktree: branch, base, head, commits, files, insertions, deletions'),
+  proof: proofShape.nullable().describe("what the task's verify command showed last"),
 })
 
 export const commentShape = z.strictObject({

@@ -151,6 +151,7 @@ export function remedy(why: Pick<NotStarted, 'reason' | 'detail'>, task: Pick<Ta
     case 'no_such_profile':
       return `\`kanban assign ${task.id} <profile>\`, see \`kanban profiles\``
     case 'agent_missing':
+    case 'agent_logged_out':
     case 'profile_parked':
     case 'skill_missing':
       return 'see `kanban profiles`'

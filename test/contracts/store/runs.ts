@@ -49,6 +49,7 @@ export function runs(openFresh: OpenFresh): void {
         folder: '/f',
         workspacePath: '/w',
         usage: { tokens: 8 },
+        work: { head: 'abc', commits: 2 },
         sessionId: 'x',
         stalledSince: 9,
       }

@@ -118,6 +118,7 @@ export const aRun = (fields: Partial<Run> & Pick<Run, 'id' | 'task'>): Run => ({
   folder: null,
   workspacePath: null,
   usage: null,
+  work: null,
   sessionId: null,
   stalledSince: null,
   ...fields,

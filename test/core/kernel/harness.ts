@@ -6,6 +6,7 @@ import { Board } from '../../../kanban-core/board/board.ts'
 import { ensureDefaultBoard } from '../../../kanban-core/board/boards.ts'
 import type { NewTask } from '../../../kanban-core/board/create.ts'
 import type {
+  AgentFailure,
   Clock,
   DispatchSettings,
   Exit,
@@ -100,6 +101,27 @@ export function newTask(title: string, more: Partial<NewTask> = {}): NewTask {
   }
 }
 
+/** An end of which there is nothing to say. */
+export const CLEAN_EXIT: Exit = {
+  code: 0,
+  signal: null,
+  lastLines: [],
+  lastWords: null,
+  failure: null,
+  usage: null,
+  session: null,
+  stopped: false,
+  survivors: [],
+  lost: false,
+}
+
+export const rateLimit = (until: number | null): AgentFailure => ({
+  kind: 'rate_limited',
+  text: 'too many requests',
+  until,
+  remedy: null,
+})
+
 /** Workers without processes: the test says when and how each ends. */
 export class FakeWorkers implements Spawner {
   readonly alive = new Map<RunId, { job: Job; end: (exit: Partial<Exit>) => void }>()
@@ -122,10 +144,18 @@ export class FakeWorkers implements Spawner {
       job,
       end: (exit) => {
         this.alive.delete(job.run.id)
-        settle({ code: 0, signal: null, lastLines: [], rateLimited: null, survivors: [], lost: false, ...exit })
+        settle({ ...CLEAN_EXIT, ...exit })
       },
     })
     return { identity: { bootId: 'boot', pid: this.#pid, startTime: '1' }, ended }
+  }
+  /** Set to let agents be reminded. */
+  remindable = false
+  readonly reminders: string[] = []
+  resume(job: Omit<Job, 'token'>, words: string): Promise<WorkerHandle | null> {
+    if (!this.remindable || this.reminders.length > 0) return Promise.resolve(null)
+    this.reminders.push(words)
+    return Promise.resolve(this.#handle({ ...job, token: '' }))
   }
   adopt(): Promise<WorkerHandle | null> {
     return Promise.resolve(null)
@@ -153,6 +183,7 @@ const workspaces: Workspaces = {
   exclusivePath: (task) => (task.workspace.kind === 'dir' ? task.workspace.path : null),
   impossible: () => Promise.resolve(null),
   prepare: () => Promise.resolve('/nowhere'),
+  workOf: () => Promise.resolve(null),
   release: () => Promise.resolve(),
 }
 
@@ -191,6 +222,7 @@ export async function openBench(
     names: () => [profile('coder')],
     preflight: () => null,
     provider: (name) => name,
+    fingerprint: (name) => name,
     workspace: () => null,
     limits: () => ({ concurrency: null, maxRuntime: null, attachWithin: null }),
     ...options.profiles,

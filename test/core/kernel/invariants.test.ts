@@ -9,7 +9,7 @@ import { Refused } from '../../../kanban-core/model/refusal.ts'
 import type { Route } from '../../../kanban-core/model/route.ts'
 import type { Task } from '../../../kanban-core/model/task.ts'
 import { SECOND } from '../../../kanban-core/model/time.ts'
-import { openBench, profile } from './harness.ts'
+import { openBench, profile, rateLimit } from './harness.ts'
 import type { Bench } from './harness.ts'
 import { checkInvariants, remember } from './invariants.ts'
 
@@ -159,7 +159,7 @@ const ACTS = {
   workerEnds: async (world: World, { a, b }: Act) => world.end(a, { code: b % 3 }),
   workerKilled: async (world: World, { a }: Act) => world.end(a, { code: null, signal: 'SIGKILL' }),
   workerLimited: async (world: World, { a }: Act) =>
-    world.end(a, { code: 75, rateLimited: { until: world.bench.clock.now() + SECOND } }),
+    world.end(a, { code: 75, failure: rateLimit(world.bench.clock.now() + SECOND) }),
   spawnsFail: async (world: World, { a }: Act) => {
     world.bench.workers.refuse = a % 2 ? new SpawnFailed('cannot') : null
   },

@@ -4,7 +4,7 @@ import { SpawnFailed } from '../../../kanban-core/dispatch/ports.ts'
 import { DISPATCHER, LOCAL_OPERATOR } from '../../../kanban-core/model/actor.ts'
 import { Refused } from '../../../kanban-core/model/refusal.ts'
 import { MINUTE, SECOND } from '../../../kanban-core/model/time.ts'
-import { newTask, openBench, profile } from './harness.ts'
+import { newTask, openBench, profile, rateLimit } from './harness.ts'
 import type { Bench } from './harness.ts'
 
 let bench: Bench
@@ -188,7 +188,7 @@ describe('the breaker', () => {
     const other = await bench.create('same provider')
     await bench.rest()
     const until = bench.clock.now() + MINUTE
-    for (const [, worker] of bench.workers.alive) worker.end({ code: 75, rateLimited: { until } })
+    for (const [, worker] of bench.workers.alive) worker.end({ code: 75, failure: rateLimit(until) })
     await bench.rest()
     expect(await bench.task(task.id)).toMatchObject({ status: 'ready', failures: 0, attempts: 0 })
     expect((await bench.runs(other.id))[0]).toMatchObject({ outcome: 'rate_limited' })
@@ -229,7 +229,7 @@ describe('the breaker', () => {
     await bench.rest()
     expect((await bench.runs(task.id)).at(-1)).toMatchObject({
       outcome: 'spawn_failed',
-      error: 'ended with exit code 0 before its tools attached\nbye',
+      error: 'its tools did not attach before it ended with exit code 0\nbye',
     })
     await heartbeat(bench.board.turns, task.id, null, null, bench.workers.actor(task.id))
     bench.workers.alive.forEach((worker) => worker.end({ code: 0 }))

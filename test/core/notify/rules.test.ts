@@ -18,5 +18,5 @@ test('followers hear how a task ended or came to wait, and of a silent worker; o
 })
 
 test('operators hear of what only they can mend', () => {
-  expect(toldTo('operators')).toEqual(['stuck', 'survivors'])
+  expect(toldTo('operators')).toEqual(['parked', 'stuck', 'survivors'])
 })

@@ -98,6 +98,7 @@ export function sampleRun(more: Partial<Run> = {}): Run {
     folder: '/runs/2',
     workspacePath: null,
     usage: null,
+    work: null,
     sessionId: null,
     stalledSince: null,
     ...more,
@@ -134,5 +135,6 @@ const FOLLOWS: Readonly<Record<PingKind, Status>> = {
   gave_up: 'blocked',
   stalled: 'running',
   stuck: 'ready',
+  parked: 'ready',
   survivors: 'done',
 }

@@ -9,13 +9,14 @@ import { authorize } from '../../../kanban-core/verbs/authorize.ts'
 import { LOCAL_OPERATOR } from '../../../kanban-core/model/actor.ts'
 import { DEFAULT_BOARD } from '../../../kanban-core/model/ids.ts'
 import type { ProfileName, RunId } from '../../../kanban-core/model/ids.ts'
-import { Refused } from '../../../kanban-core/model/refusal.ts'
+import { Refused, fail } from '../../../kanban-core/model/refusal.ts'
 import type { Refusal } from '../../../kanban-core/model/refusal.ts'
 import type { Route } from '../../../kanban-core/model/route.ts'
 import type { Run } from '../../../kanban-core/model/run.ts'
 import type { Task } from '../../../kanban-core/model/task.ts'
 import { MINUTE } from '../../../kanban-core/model/time.ts'
 import { renderText } from '../../../platforms/terminal/render.ts'
+import type { KnownPerson } from '../../../kanban-core/verbs/people-book.ts'
 import { openBench, sha256 } from '../kernel/harness.ts'
 import type { Bench } from '../kernel/harness.ts'
 import { CHECKED, checked } from './checked.ts'
@@ -78,6 +79,7 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
   const profiles: VerbHost['profiles'] = {
     preflight: () => null,
     provider: (name) => name,
+    fingerprint: (name) => name,
     workspace: () => null,
     limits: () => ({ concurrency: null, maxRuntime: null, attachWithin: null }),
     names: () => names as readonly ProfileName[],
@@ -85,6 +87,8 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
       names.map((name) => ({
         name: name as ProfileName,
         agent: 'builtin',
+        version: null,
+        login: 'none needed' as const,
         description: `does what a ${name} does`,
         usable: true,
         problem: null,
@@ -193,6 +197,7 @@ function fakeHost(bench: Bench, profiles: VerbHost['profiles'], ended: Run[], ke
       await bench.workers.end(run)
     },
     readLog: async (run, lines) => ({ text: `line of run ${run.number}\n`, cut: lines < 10 }),
+    workOf: async () => null,
     keepFile: async (_task, _run, path) => {
       kept.push(path)
       return { name: path, size: 3, path: `/home/kanban/kept/${path}` }
@@ -203,10 +208,34 @@ function fakeHost(bench: Bench, profiles: VerbHost['profiles'], ended: Run[], ke
     },
     sha256,
     diagnose: async () => [{ area: 'store', state: 'on', text: 'sqlite:board.db', remedy: null, origin: 'default' }],
+    people: PEOPLE,
     gateway: null,
     wakeCourier: () => undefined,
     sweepFiles: async () => ({ bytes: 0, removed: [] }),
   }
+}
+
+/** Ana was let in; Bob asks, with a code. */
+const ANA: KnownPerson = {
+  platform: 'telegram',
+  id: '111',
+  name: 'Ana',
+  role: 'operator',
+  chat: null,
+  board: null,
+  because: 'pairing',
+  since: 0,
+}
+const BOB = { code: '7K2MQ9XD', platform: 'telegram', id: '222', name: 'Bob', askedAt: 0, expiresAt: 3_600_000 }
+const PEOPLE: VerbHost['people'] = {
+  known: async () => [ANA],
+  asking: async () => [BOB],
+  approve: async (code, role) => {
+    if (code !== BOB.code) fail('unknown_code', { code })
+    return { person: { ...ANA, id: BOB.id, name: BOB.name, role }, told: false, overruledBy: null }
+  },
+  reject: async (code) => (code === BOB.code ? BOB : fail('unknown_code', { code })),
+  remove: async (person) => (person === 'telegram:111' ? ANA : fail('unknown_person', { person, next: '' })),
 }
 
 /** Ids of each kind count up by themselves: t_00000001, t_00000002 … */

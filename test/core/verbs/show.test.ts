@@ -111,6 +111,7 @@ describe('runs', () => {
       'error',
       'exit_code',
       'usage',
+      'work',
     ])
     expect(runs).toMatchObject([
       {

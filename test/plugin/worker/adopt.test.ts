@@ -79,6 +79,7 @@ test('a run that got no further than its folder was never started, and never wil
   const [program = '', ...args] = fixture('forever')
   const order = {
     folder,
+    logFolder: folder,
     argv: [program, ...args],
     env: { KANBAN_MARKER: run.marker },
     cwd: home.path,
@@ -100,6 +101,7 @@ test('of a shim and a gateway that come at the same time, exactly one passes the
     await mkdir(folder, { recursive: true })
     const order = {
       folder,
+      logFolder: folder,
       argv: [program, ...args],
       env: { KANBAN_MARKER: run.marker },
       cwd: home.path,

@@ -31,6 +31,10 @@ test('a command profile is read with all that it may say', () => {
     skills: ['code-review'],
     concurrency: 2,
     maxRuntime: 45 * 60_000,
+    permission: null,
+    endpoint: null,
+    maxTurns: null,
+    budgetUsd: null,
     env: { pass: ['A'], require: ['B'], set: { C: 'env:D' } },
     allow: [],
   })
@@ -47,14 +51,18 @@ test('what a profile leaves out is nothing, not a guess', () => {
     skills: [],
     concurrency: null,
     maxRuntime: null,
-    env: { pass: [], require: [], set: {} },
+    permission: null,
+    endpoint: null,
+    maxTurns: null,
+    budgetUsd: null,
+    env: { pass: null, require: [], set: {} },
     allow: [],
   })
 })
 
 test('an unknown agent is refused with the known ones', () => {
-  expect(complaints({ agent: 'claude' })).toEqual([
-    expect.stringMatching(/^agent: there is no agent claude; known agents: auto, .*command/),
+  expect(complaints({ agent: 'cloud' })).toEqual([
+    expect.stringMatching(/^agent: there is no agent cloud; known agents: auto, .*command/),
   ])
 })
 
@@ -72,9 +80,8 @@ test('what an agent cannot do is an error when the config is loaded', () => {
 })
 
 test('fields that nothing implements are refused', () => {
-  for (const field of ['budget_usd', 'max_turns', 'permission', 'endpoint', 'shell']) {
+  for (const field of ['shell', 'budget', 'retries'])
     expect(complaints({ agent: 'auto', [field]: 1 })).toEqual([expect.stringContaining(field)])
-  }
 })
 
 test("no profile may hand on the gateway's own tokens or set what the gateway sets", () => {

@@ -2,6 +2,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Clock, ProfileName } from '../../../kanban-core/index.ts'
+import { createDetection } from '../../../plugin/worker/detection.ts'
 import type { ProfileSpec } from '../../../plugin/worker/profile.ts'
 import { createProfiles } from '../../../plugin/worker/profiles.ts'
 import { findSkillIn, skillFolders } from '../../../plugin/worker/skills.ts'
@@ -14,7 +15,9 @@ function profilesOf(
   given: { path?: string; home?: string; clock?: Clock; skills?: readonly string[] } = {},
 ) {
   const { path = '/usr/bin:/bin', home = '/nowhere', clock = systemClock, skills = [] } = given
-  return createProfiles({ profiles, skill: findSkillIn(skills), home, clock, env: { PATH: path } })
+  const env = { PATH: path, HOME: home }
+  const detection = createDetection({ home, clock, env })
+  return createProfiles({ profiles, skill: findSkillIn(skills), detection, home, clock, env })
 }
 
 test('an unknown profile is told with the known ones', () => {

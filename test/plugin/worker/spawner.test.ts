@@ -33,7 +33,11 @@ test('a worker is started and its exit code is told with its last lines', async 
     code: 3,
     signal: null,
     lastLines: ['out: working', 'err: working'],
-    rateLimited: null,
+    lastWords: null,
+    failure: null,
+    usage: null,
+    session: null,
+    stopped: false,
     survivors: [],
     lost: false,
   })
@@ -64,7 +68,7 @@ test('exit code 75 is a rate limit without a known end', async () => {
   const handle = await spawner.spawn(job())
   expect(await handle.ended).toMatchObject({
     code: 75,
-    rateLimited: { until: null },
+    failure: { kind: 'rate_limited', until: null },
     lastLines: ['429 Too Many Requests'],
   })
 })
@@ -153,7 +157,15 @@ test('the folder of a run is for its owner alone, and the order is nowhere on th
   const folder = runFolder(home.path, wanted.run)
   expect((await stat(folder)).mode & 0o777).toBe(0o700)
   const names = await readdir(folder)
-  expect(names.toSorted()).toEqual(['exit.json', 'run.log', 'shim.json', 'started', 'token', 'worker.json'])
+  expect(names.toSorted()).toEqual([
+    'agent.json',
+    'exit.json',
+    'run.log',
+    'shim.json',
+    'started',
+    'token',
+    'worker.json',
+  ])
   for (const name of names) expect([name, (await stat(join(folder, name))).mode & 0o777]).toEqual([name, 0o600])
   await spawner.tidy(wanted.task, wanted.run)
   expect(await readdir(folder)).not.toContain('token')

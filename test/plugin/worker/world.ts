@@ -19,6 +19,7 @@ import type {
   WorkerIdentity,
   Workspaces,
 } from '../../../kanban-core/index.ts'
+import { createDetection } from '../../../plugin/worker/detection.ts'
 import { sight } from '../../../plugin/worker/identity.ts'
 import { readLog } from '../../../plugin/worker/logs.ts'
 import type { ProfileSpec } from '../../../plugin/worker/profile.ts'
@@ -148,6 +149,7 @@ export function run(of: Task, set: Partial<Run> = {}): Run {
     folder: null,
     workspacePath: null,
     usage: null,
+    work: null,
     sessionId: null,
     stalledSince: null,
     ...set,
@@ -172,6 +174,7 @@ export const oneFolder = (home: string): Workspaces => ({
     await mkdir(join(home, 'work'), { recursive: true })
     return join(home, 'work')
   },
+  workOf: async () => null,
   async release() {},
 })
 
@@ -184,7 +187,8 @@ type Given = Partial<Omit<SpawnerOptions, 'profiles'>> & {
 export function spawnerIn(home: string, given: Given): ProcessSpawner & AsyncDisposable {
   const env = given.env ?? process.env
   const skill = findSkillIn(given.skills ?? [])
-  const profiles = createProfiles({ profiles: given.profiles ?? {}, skill, home, clock: systemClock, env })
+  const detection = createDetection({ home, clock: systemClock, env })
+  const profiles = createProfiles({ profiles: given.profiles ?? {}, skill, detection, home, clock: systemClock, env })
   const spawner = createSpawner({
     home,
     workspaces: oneFolder(home),
