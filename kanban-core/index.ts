@@ -61,6 +61,7 @@ export {
 export * from './verbs/answers/shapes.ts'
 export { boardJson } from './verbs/shared/board-find.ts'
 export { findTask } from './verbs/shared/find.ts'
+export { findTask } from './verbs/shared/find.ts'
 export { whyWaiting } from './verbs/shared/waiting.ts'
 export { eventLine } from './verbs/answers/event-line.ts'
 export { VERBS } from './verbs/registry.ts'
