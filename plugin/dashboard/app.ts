@@ -10,6 +10,7 @@ import { NEVER_KEPT, SECURITY_HEADERS } from './headers.ts'
 import { addLogin, addSession, needSession } from './login.ts'
 import type { LoginParts, Visit } from './login.ts'
 import type { Page } from './page.ts'
+import { addReads } from './reads/routes.ts'
 
 export interface DashboardParts extends LoginParts {
   readonly running: () => Running
@@ -37,6 +38,7 @@ export function createDashboard(parts: DashboardParts): Hono<Visit> {
     const asking = await operatorAsking(running(), 'http', c.req.query('board') ?? null)
     return answerVerb(running(), c.req.param('name'), await readBody(c.req.raw), asking)
   })
+  addReads(app, running)
   app.all('/api/*', (c) => nothingAt(c.req.method, c.req.path))
   page.addTo(app)
   app.notFound((c) => nothingAt(c.req.method, c.req.path))
