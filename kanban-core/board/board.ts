@@ -9,11 +9,13 @@ import type { Run } from '../model/run.ts'
 import type { StepArguments } from '../model/steps/decision.ts'
 import { isSatisfied } from '../model/task.ts'
 import type { Status, Task } from '../model/task.ts'
-import type { Reads } from '../store/store.ts'
+import type { Reads, Store } from '../store/store.ts'
 import { createTask } from './create.ts'
 import type { Created, NewTask } from './create.ts'
 import { editTask } from './edit.ts'
 import type { TaskEdit } from './edit.ts'
+import { DoneBefore } from './once.ts'
+import type { Once } from './once.ts'
 import { link, settleFirstSlice, settleRest, unlink } from './graph.ts'
 import { Turns, changesOf, readTask } from './turns.ts'
 import type { Plan, Tools } from './turns.ts'
@@ -31,9 +33,14 @@ export class Board {
   readonly tools: Tools
   readonly turns: Turns
 
-  constructor(tools: Tools) {
+  constructor(tools: Tools, turns: Turns = new Turns(tools)) {
     this.tools = tools
-    this.turns = new Turns(tools)
+    this.turns = turns
+  }
+
+  /** The same board for one request that may be repeated: each part of it is done once. */
+  within(once: Once): Board {
+    return new Board({ ...this.tools, store: guarded(this.tools.store, once) }, this.turns.within(once))
   }
 
   /** Insert-or-return under the idempotency key. */
@@ -99,6 +106,18 @@ export class Board {
     const children = await this.tools.store.reads.tasks.children(id, 100)
     return children.filter((child) => child.attempts > 0 || isSatisfied(child.status)).map((child) => child.id)
   }
+}
+
+/** Commits that are not decided in turn carry the request's mark as well. */
+function guarded(store: Store, once: Once): Store {
+  const commit: Store['commit'] = async (changes) => {
+    const step = once.next()
+    await step.check(store.current)
+    const committed = await store.commit(step.mark(changes))
+    if (!committed.ok && committed.conflict.why === 'done') throw new DoneBefore(committed.conflict.task)
+    return committed
+  }
+  return Object.create(store, { commit: { value: commit } }) as Store
 }
 
 function newStatus(changes: readonly Change[], task: Task): Status | null {

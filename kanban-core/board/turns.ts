@@ -8,6 +8,8 @@ import type { Circumstances, Decision } from '../model/steps/decision.ts'
 import type { Task } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
 import type { Reads, Store } from '../store/store.ts'
+import { DoneBefore } from './once.ts'
+import type { Once, RequestStep } from './once.ts'
 
 /** What a change of the board is made with. */
 export interface Tools {
@@ -25,24 +27,44 @@ export interface Plan<T> {
 /** How often a decision is made anew when others changed what it had read. */
 const TRIES = 3
 
+/** Who decides next waits for the one before. */
+interface Line {
+  end: Promise<unknown>
+}
+
 /**
  * Read → decide → commit, one after another within this process, so that each decision sees the one before it;
  * waiting for the disk happens outside the line. Other processes are met by the guards: stale → read again.
  */
 export class Turns {
+  /** The request that these turns belong to, where it may be repeated. */
+  readonly once: Once | null
   readonly #tools: Tools
-  #line: Promise<unknown> = Promise.resolve()
+  readonly #line: Line
 
-  constructor(tools: Tools) {
+  constructor(tools: Tools, line: Line = { end: Promise.resolve() }, once: Once | null = null) {
     this.#tools = tools
+    this.#line = line
+    this.once = once
   }
 
-  /** Throws Refused: what the plan refuses, or `changed_meanwhile` after three stale tries. */
+  /** The same line, for one request each part of which is done once. */
+  within(once: Once): Turns {
+    return new Turns(this.#tools, this.#line, once)
+  }
+
+  /**
+   * Throws Refused: what the plan refuses, or `changed_meanwhile` after three stale tries;
+   * and DoneBefore where an earlier try of the same request has done this.
+   */
   async take<T>(plan: (reads: Reads) => Promise<Plan<T>>, onConflict?: (conflict: Conflict) => T | null): Promise<T> {
+    const step = this.once?.next() ?? null
+    const planned = step === null ? plan : marked(step, plan)
     for (let tries = TRIES; ; tries--) {
-      const { decided, committed } = await this.#inLine(plan)
+      const { decided, committed } = await this.#inLine(planned)
       const outcome = await committed
       if (outcome.ok) return decided.answer(outcome.events)
+      if (outcome.conflict.why === 'done') throw new DoneBefore(outcome.conflict.task)
       const answer = onConflict?.(outcome.conflict) ?? null
       if (answer !== null) return answer
       if (tries <= 1 || !isStale(outcome.conflict)) fail(...conflictWords(outcome.conflict))
@@ -51,7 +73,7 @@ export class Turns {
 
   #inLine<T>(plan: (reads: Reads) => Promise<Plan<T>>) {
     const { store } = this.#tools
-    const turn = this.#line.then(async () => {
+    const turn = this.#line.end.then(async () => {
       const decided = await plan(store.current)
       const committed =
         decided.changes.length === 0
@@ -60,7 +82,7 @@ export class Turns {
       committed.catch(() => undefined) // awaited by the one who asked
       return { decided, committed }
     })
-    this.#line = turn.catch(() => undefined)
+    this.#line.end = turn.catch(() => undefined)
     return turn
   }
 
@@ -71,9 +93,18 @@ export class Turns {
   }
 }
 
+/** The same plan, refused where it was carried out before, with its part's name among the changes. */
+function marked<T>(step: RequestStep, plan: (reads: Reads) => Promise<Plan<T>>): (reads: Reads) => Promise<Plan<T>> {
+  return async (reads) => {
+    await step.check(reads)
+    const { changes, answer } = await plan(reads)
+    return { changes: changes.length === 0 ? changes : step.mark(changes), answer }
+  }
+}
+
 const isStale = (conflict: Conflict): boolean => conflict.why === 'stale' || conflict.why === 'exists'
 
-function conflictWords(conflict: Conflict): Parameters<typeof fail> {
+function conflictWords(conflict: Exclude<Conflict, { why: 'done' }>): Parameters<typeof fail> {
   switch (conflict.why) {
     case 'stale':
     case 'exists':

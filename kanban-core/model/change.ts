@@ -53,6 +53,14 @@ export type Change =
   /** A named value of the store: `paused` (everywhere), parked providers. Null removes it. */
   | { readonly do: 'set_value'; readonly name: string; readonly value: string | null }
   // guards
+  /** This part of a request from outside was not done before; from here on it was. `task`: which it is about. */
+  | {
+      readonly do: 'once'
+      readonly request: string
+      readonly part: string
+      readonly task: TaskId | null
+      readonly at: Instant
+    }
   | { readonly do: 'expect_task'; readonly id: TaskId; readonly rev: number }
   /** Fewer than `max` open runs in this scope. Counted inside the commit. */
   | { readonly do: 'expect_room'; readonly scope: CapScope; readonly key: string; readonly max: number }
@@ -69,3 +77,4 @@ export type Conflict =
   | { readonly why: 'workspace_busy'; readonly path: string }
   | { readonly why: 'no_room'; readonly scope: CapScope; readonly key: string; readonly max: number }
   | { readonly why: 'paused'; readonly board: BoardSlug }
+  | { readonly why: 'done'; readonly task: TaskId | null }

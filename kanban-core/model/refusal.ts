@@ -78,6 +78,10 @@ export const REFUSALS = {
     message: '{id} has used all of its {ceiling} attempts',
     next: 'raise it with `kanban retry {id} --attempts N`',
   },
+  stale_press: {
+    message: 'this button is about an earlier attempt: meanwhile {id} is {status}, in run {run}',
+    next: 'kanban show {id}',
+  },
   paused: {
     message: '{what} is paused',
     next: '`kanban resume` lets it go on, `kanban resume --everywhere` where everything is paused',

@@ -9,6 +9,9 @@ import type { Run } from '../model/run.ts'
 import type { Delivery, DeliveryState, Subscription } from '../model/subscription.ts'
 import type { Status, Task, TaskSummary } from '../model/task.ts'
 import type { Instant, Millis } from '../model/time.ts'
+import type { Cards, Inbox, PressRows } from './chat.ts'
+
+export * from './chat.ts'
 
 /**
  * Where a board is kept. One `commit` is one transaction: all of its changes, with events numbered
@@ -21,6 +24,8 @@ export interface Store {
   readonly current: Reads
   readonly outbox: Outbox
   readonly inbox: Inbox
+  readonly presses: PressRows
+  readonly cards: Cards
   readonly upkeep: Upkeep
   /**
    * Applies the changes before it returns its promise where the engine can, and resolves when they are durable.
@@ -202,16 +207,11 @@ export interface Outbox {
 }
 
 export type Sent =
-  | { readonly state: 'sent'; readonly messageRef: string | null; readonly at: Instant }
+  /** `asks`: the message offers a decision, and is redrawn once that is taken. */
+  | { readonly state: 'sent'; readonly messageRef: string | null; readonly at: Instant; readonly asks?: boolean }
   | { readonly state: 'pending'; readonly dueAt: Instant; readonly error: string }
   | { readonly state: 'unknown'; readonly error: string }
   | { readonly state: 'dead'; readonly error: string }
-
-/** Incoming messages, kept by (platform, event id) so that each has one effect. */
-export interface Inbox {
-  /** False when this one was stored before. */
-  store(platform: string, eventId: string, at: Instant): Promise<boolean>
-}
 
 export interface Upkeep {
   /** A consistent copy, made off the main thread. Refused when `file` exists. Returns its size in bytes. */

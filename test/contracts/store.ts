@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { boards } from './store/boards.ts'
+import { chats } from './store/chats.ts'
 import { commits } from './store/commits.ts'
 import { counters } from './store/counters.ts'
 import { graph } from './store/graph.ts'
@@ -30,6 +31,7 @@ export function storeContract(name: string, openFresh: OpenFresh): void {
       log,
       subscriptions,
       outbox,
+      chats,
       boards,
       counters,
       upkeep,

@@ -1,6 +1,7 @@
 import { routeKey } from '../../model/route.ts'
 import type { CapScope, Change, Conflict } from '../../model/change.ts'
 import type { BoardEvent } from '../../model/event.ts'
+import type { TaskId } from '../../model/ids.ts'
 import type { Scalar, Shape } from '../rows.ts'
 import { ATTACHMENT, BOARD_ROW, COMMENT, EVENT, RUN, TASK } from '../rows.ts'
 import { brokenConstraint, conflictOf } from './conflicts.ts'
@@ -120,6 +121,10 @@ const APPLY: { readonly [Do in Change['do']]: Apply<Do> } = {
     if (value === null) sql.run(WRITE.deleteValue, name)
     else sql.run(WRITE.setValue, name, value)
     return null
+  },
+  once: (sql, { request, part, task, at }) => {
+    if (sql.run(WRITE.once, request, part, task, at) > 0) return null
+    return { why: 'done', task: sql.scalar(READ.effectTask, request, part) as TaskId | null }
   },
   expect_task: (sql, { id, rev }) => unless(sql.scalar(READ.taskRev, id) === rev, stale(id)),
   expect_room: (sql, { scope, key, max }) =>

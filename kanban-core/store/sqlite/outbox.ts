@@ -31,7 +31,11 @@ export function outbox(sql: Statements, group: GroupCommit): Outbox {
         }))
       }),
     settle: async (key, result) => {
-      await write(() => sql.run(WRITE.settleDelivery, ...settled(result), key))
+      await write(() => {
+        sql.run(WRITE.settleDelivery, ...settled(result), key)
+        if (result.state === 'sent' && result.asks === true && result.messageRef !== null)
+          sql.run(WRITE.keepPingCard, result.messageRef, result.at, key)
+      })
     },
     recover: (platforms, now) => write(() => sql.run(WRITE.recover, now, INTERRUPTED, JSON.stringify(platforms))),
     replay: (key, now) => write(() => (key === null ? sql.run(WRITE.replayAll, now) : sql.run(WRITE.replay, now, key))),

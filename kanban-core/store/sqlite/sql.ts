@@ -12,6 +12,8 @@ const EVENTS = `SELECT ${EVENT.columns()} FROM events`
 const SUBSCRIPTIONS = `SELECT id, nullif(task, '') AS task, route, created_at AS "createdAt", ended_at AS "endedAt", end_reason AS "endReason" FROM subscriptions`
 const DELIVERIES = `SELECT "key", board, event, task, subscription, route, state, attempts, created_at AS "createdAt", due_at AS "dueAt",
   sent_at AS "sentAt", message_ref AS "messageRef", error FROM outbox`
+const CARD = `seq AS id, board, task, event, route, message_ref AS "messageRef", drawn, created_at AS "createdAt"`
+const CARDS = `SELECT ${CARD} FROM cards`
 const BOARDS = `SELECT ${BOARD_ROW.columns()}, (SELECT ifnull(max(number), 0) FROM events WHERE events.board = slug) AS "lastEvent" FROM boards`
 const COUNTS = `SELECT board, status, nullif(assignee, '') AS assignee, nullif(tenant, '') AS tenant, sum(count) AS count FROM task_counts`
 const OPEN_RUNS = `SELECT count(*) FROM runs INDEXED BY runs_open WHERE state <> 'closed'`
@@ -105,6 +107,16 @@ export const READ = {
   nextDue: `SELECT min(due_at) FROM outbox WHERE state = 'pending' AND route_key = ? AND due_at > ?`,
   duePings: `${DELIVERIES} INDEXED BY outbox_queue WHERE state = 'pending' AND route_key = ? AND due_at <= ? ORDER BY seq LIMIT ?`,
 
+  unanswered: `SELECT platform, event_id AS "eventId", at, incoming, audience, tries FROM inbox INDEXED BY inbox_open
+    WHERE platform = ? AND incoming IS NOT NULL ORDER BY at LIMIT ?`,
+  effects: 'SELECT part, task FROM effects WHERE request = ? ORDER BY part',
+  effectTask: 'SELECT task FROM effects WHERE request = ? AND part = ?',
+  press: `SELECT token, command, ask, holds, place, persons, expires_at AS "expiresAt", used_by AS "usedBy" FROM presses WHERE token = ?`,
+  pressAliased: 'SELECT token FROM press_names WHERE name = ?',
+  cardsOfTask: `${CARDS} WHERE task = ? ORDER BY seq`,
+  cards: `SELECT ${CARD}, (SELECT ifnull(max(number), 0) FROM events WHERE events.task = cards.task) AS newest
+    FROM cards WHERE seq > ? ORDER BY seq LIMIT ?`,
+
   archivedSince: `SELECT id, rank, created_at AS "createdAt", status_since AS "statusSince" FROM tasks
     WHERE board = ? AND status = 'archived' AND (rank, created_at, id) > (?, ?, ?) ORDER BY rank, created_at, id LIMIT ?`,
   quietSubscriptions: `SELECT s.id, s.task, s.route, s.route_key AS "routeKey", t.status, t.status_since AS "statusSince", t.board,
@@ -168,13 +180,39 @@ export const WRITE = {
   replay: `UPDATE outbox SET state = 'pending', due_at = ?, error = NULL WHERE "key" = ? AND state IN ('dead', 'unknown')`,
   replayAll: `UPDATE outbox SET state = 'pending', due_at = ?, error = NULL WHERE state IN ('dead', 'unknown')`,
 
-  storeIncoming: 'INSERT INTO inbox (platform, event_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  keepIncoming:
+    'INSERT INTO inbox (platform, event_id, at, incoming, audience) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  tryIncoming: 'UPDATE inbox SET tries = tries + 1 WHERE platform = ? AND event_id = ?',
+  answerIncoming: 'UPDATE inbox SET incoming = NULL, audience = NULL WHERE platform = ? AND event_id = ?',
+  once: 'INSERT INTO effects (request, part, task, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  pruneEffects:
+    'DELETE FROM effects WHERE (request, part) IN (SELECT request, part FROM effects WHERE at < ? ORDER BY at LIMIT ?)',
+
+  putPress:
+    'INSERT INTO presses (token, command, ask, holds, place, persons, expires_at, used_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  usePress: 'UPDATE presses SET used_by = ? WHERE token = ? AND (used_by IS NULL OR used_by = ?)',
+  namePress: `INSERT INTO press_names (name, token) SELECT ?, token FROM presses WHERE token = ?
+    ON CONFLICT (name) DO UPDATE SET token = excluded.token`,
+  dropOldestPresses: 'DELETE FROM presses WHERE seq <= (SELECT max(seq) FROM presses) - ?',
+  dropOldestNames: 'DELETE FROM press_names WHERE seq <= (SELECT max(seq) FROM press_names) - ?',
+  prunePresses:
+    'DELETE FROM presses WHERE seq IN (SELECT seq FROM presses WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)',
+
+  keepCard:
+    'INSERT INTO cards (board, task, event, platform, route, message_ref, drawn, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  keepPingCard: `INSERT INTO cards (board, task, event, platform, route, message_ref, drawn, created_at)
+    SELECT board, task, event, platform, route, ?, event, ? FROM outbox WHERE "key" = ?`,
+  anchorSubscription: `UPDATE subscriptions SET route = json_set(route, '$.anchor', ?) WHERE task = ? AND route_key = ? AND ended_at IS NULL`,
+  anchorWaiting: `UPDATE outbox SET route = json_set(route, '$.anchor', ?) WHERE task = ? AND route_key = ? AND state = 'pending'`,
+  drawCard: 'UPDATE cards SET drawn = ? WHERE seq = ?',
+  endCard: 'DELETE FROM cards WHERE seq = ?',
+  pruneCards: 'DELETE FROM cards WHERE seq IN (SELECT seq FROM cards WHERE created_at < ? ORDER BY created_at LIMIT ?)',
 
   pruneEvents:
     'DELETE FROM events WHERE task = ? AND at < ? AND number < (SELECT max(newest.number) FROM events newest WHERE newest.board = events.board)',
   pruneOutbox: `DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = ? AND created_at < ? ORDER BY created_at LIMIT ?)`,
   pruneInbox:
-    'DELETE FROM inbox WHERE (platform, event_id) IN (SELECT platform, event_id FROM inbox WHERE at < ? ORDER BY at LIMIT ?)',
+    'DELETE FROM inbox WHERE (platform, event_id) IN (SELECT platform, event_id FROM inbox WHERE at < ? AND incoming IS NULL ORDER BY at LIMIT ?)',
   pruneCounts: 'DELETE FROM task_counts WHERE count = 0',
 } as const
 

@@ -6,8 +6,10 @@ import type { Written } from './apply.ts'
 import { GroupCommit } from './commit.ts'
 import type { Worked } from './commit.ts'
 import { connectReader } from './connection.ts'
+import { cards } from './cards.ts'
 import { inbox } from './inbox.ts'
 import { outbox } from './outbox.ts'
+import { presses } from './presses.ts'
 import { readsOn } from './reads.ts'
 import type { Statements } from './statements.ts'
 import { upkeep } from './upkeep.ts'
@@ -34,6 +36,8 @@ export function sqliteStore(writer: Statements, patience: Millis): Store {
     current: readsOn(writer),
     outbox: outbox(writer, group),
     inbox: inbox(writer, group),
+    presses: presses(writer, group),
+    cards: cards(writer, group),
     upkeep: upkeep(writer, group, commit),
     commit,
     listen: (listener) => {

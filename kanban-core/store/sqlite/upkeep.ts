@@ -67,7 +67,6 @@ async function prune(sql: Statements, group: GroupCommit, before: Instant): Prom
   }
   for (const board of sql.scalars(READ.slugs)) removed += await pruneEvents(sql, write, String(board), before)
   for (const state of ['sent', 'dead']) await drain(() => sql.run(WRITE.pruneOutbox, state, before, SLICE))
-  await drain(() => sql.run(WRITE.pruneInbox, before, SLICE))
   await write(() => sql.run(WRITE.pruneCounts))
   return removed
 }

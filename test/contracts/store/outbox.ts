@@ -171,13 +171,4 @@ export function outbox(openFresh: OpenFresh): void {
       expect((await box().dueRoutes(START)).map((route) => route.platform)).toEqual(['slack'])
     })
   })
-
-  test('the inbox takes each incoming message once', async () => {
-    const { inbox } = given.store
-    const stored = await Promise.all(['1', '1', '2'].map((event) => inbox.store('telegram', event, START)))
-    expect(stored).toEqual([true, false, true])
-    expect(await inbox.store('slack', '1', START)).toBe(true)
-    await given.reopen()
-    expect(await given.store.inbox.store('telegram', '2', START)).toBe(false)
-  })
 }

@@ -75,7 +75,7 @@ export function upkeep(openFresh: OpenFresh): void {
       expect(event?.number).toBe(2)
     })
 
-    test('removes deliveries that are settled and incoming messages, and keeps what is still owed', async () => {
+    test('removes deliveries that are settled, and keeps what is still owed', async () => {
       await given.create(aTask({ id: A }), aTask({ id: B }))
       await given.commit(
         follow('s_1', A),
@@ -85,17 +85,9 @@ export function upkeep(openFresh: OpenFresh): void {
       )
       const [sent] = await given.store.outbox.take(aRoute({ chat: 's_1' }), START, 1)
       await given.store.outbox.settle(sent?.key ?? '', { state: 'sent', messageRef: null, at: START })
-      await given.store.inbox.store('telegram', 'old', START)
-      await given.store.inbox.store('telegram', 'new', START + 20)
-      expect(await given.store.upkeep.prune(START + 10)).toBe(2)
+      expect(await given.store.upkeep.prune(START + 10)).toBe(1)
       expect((await given.store.reads.log.deliveries({ limit: 9 })).map(({ state }) => state)).toEqual(['pending'])
-      expect(await given.store.inbox.store('telegram', 'new', START + 30)).toBe(false)
       expect(await given.store.upkeep.prune(START + 10)).toBe(0)
-    })
-
-    test('goes through any number of rows', async () => {
-      await Promise.all(Array.from({ length: 1_000 }, (_, n) => given.store.inbox.store('telegram', `${n}`, START)))
-      expect(await given.store.upkeep.prune(START + 1)).toBe(1_000)
     })
   })
 

@@ -6,6 +6,7 @@ import type { Change } from '../../../kanban-core/model/change.ts'
 import { openStore } from '../../../kanban-core/store/open.ts'
 import type { StoreOptions } from '../../../kanban-core/store/open.ts'
 import type { Store } from '../../../kanban-core/store/store.ts'
+import { anIncoming } from '../../contracts/store/chats.ts'
 import { aBoard, aTask, commenting, creating, DEFAULT, id } from '../../contracts/store/samples.ts'
 import { aPlace } from './place.ts'
 import type { Place } from './place.ts'
@@ -89,7 +90,7 @@ test('when the commit itself fails, all that share it are refused, nobody is tol
   const group = await Promise.allSettled([
     store.commit([commenting(A, 'one')]),
     store.commit([commenting(A, 'trap')]),
-    store.inbox.store('telegram', '1', 0),
+    store.inbox.keep(anIncoming('1')),
   ])
   expect(group.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
   expect(heard).toEqual([])
@@ -105,7 +106,7 @@ describe('a home that cannot be written', () => {
     const store = await opened(place, { readonly: true })
     expect((await store.reads.tasks.get(A))?.id).toBe(A)
     await expect(store.commit([commenting(A, 'no')])).rejects.toMatchObject(refusedWith('store_readonly'))
-    await expect(store.inbox.store('telegram', '1', 0)).rejects.toMatchObject(refusedWith('store_readonly'))
+    await expect(store.inbox.keep(anIncoming('1'))).rejects.toMatchObject(refusedWith('store_readonly'))
     expect(await store.reads.log.comments(A, 9)).toEqual([])
   })
 })
@@ -160,7 +161,7 @@ describe('a lock that another program holds', () => {
     const store = await aStore(place, { patience: 1 })
     const other = foreigner(place)
     other.exec('BEGIN IMMEDIATE')
-    const writes = await Promise.allSettled([store.commit([commenting(A, '1')]), store.inbox.store('telegram', '1', 0)])
+    const writes = await Promise.allSettled([store.commit([commenting(A, '1')]), store.inbox.keep(anIncoming('1'))])
     expect(writes).toMatchObject([{ reason: refusedWith('store_busy') }, { reason: refusedWith('store_busy') }])
     other.exec('ROLLBACK')
     expect(await store.commit([commenting(A, '2')])).toMatchObject({ ok: true })
