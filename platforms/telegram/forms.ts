@@ -1,0 +1,97 @@
+import { span, text, view } from '../../kanban-core/index.ts'
+import type { View } from '../../kanban-core/index.ts'
+import { buttonsOf } from '../blocks.ts'
+import type { Candidate, Inbox, Incoming, Menu } from '../platform.ts'
+import type { Presses } from '../press.ts'
+import type { Heard } from './inbox.ts'
+import { bareCommand, candidateButtons } from './menu.ts'
+import type { Bare } from './menu.ts'
+import type { Pen } from './pen.ts'
+import { PLATFORM, accountOf } from './route.ts'
+import type { Spot } from './route.ts'
+
+export interface FormsParts {
+  readonly token: string
+  readonly inbox: Inbox
+  readonly menu: Menu
+  readonly presses: Presses
+  readonly pen: Pen
+}
+
+export interface Answer {
+  readonly incoming: Incoming
+  readonly view: View
+  readonly spot: Spot
+}
+
+/**
+ * Texts that are asked for: the answer is a reply to the question. Which token a question is about is kept with the
+ * tokens, so that a reply finds it after a restart too.
+ */
+export class Forms {
+  readonly #parts: FormsParts
+
+  constructor(parts: FormsParts) {
+    this.#parts = parts
+  }
+
+  /** The token that a reply to this message is for; null = the message asked for nothing. */
+  tokenOf(chat: string, message: number): Promise<string | null> {
+    return this.#parts.presses.aliased(this.#name(chat, message))
+  }
+
+  /** Asks whoever pressed for the text that the button wants. Throws PostRefused or PostFailed. */
+  async ask(press: Heard & { readonly kind: 'press' }, question: string): Promise<void> {
+    const { route, reply, data, place } = press
+    const user = place === 'group' ? press.user : null
+    const id = await this.#parts.pen.write({
+      view: view(text(span(question, 'strong')), text(HOW_TO_REPLY)),
+      route,
+      spot: { chat: reply.chat, thread: reply.thread, replyTo: null },
+      sound: 'quiet',
+      reader: route.person,
+      asking: { placeholder: question, selective: user !== null, user },
+    })
+    await this.#parts.presses.alias(this.#name(route.chat, id), data)
+  }
+
+  /**
+   * Writes an answer. One to a command that lacks a word offers the words it could be, or opens a reply for it;
+   * only to whom the board tells such words. The id of the message. Throws PostRefused or PostFailed.
+   */
+  async answer({ incoming, view: answer, spot }: Answer): Promise<number> {
+    const { pen, presses } = this.#parts
+    const { route, sender } = incoming
+    const message = { route, spot, sound: 'quiet', reader: sender.id } as const
+    const bare = incoming.kind === 'command' ? bareCommand(incoming.text, this.#parts.menu) : null
+    if (bare === null || buttonsOf(answer).length > 0) return pen.write({ ...message, view: answer })
+    const buttons = candidateButtons(bare, await this.#candidates(bare, incoming))
+    if (buttons.length > 0) return pen.write({ ...message, view: view(...answer.nodes, { kind: 'buttons', buttons }) })
+    if (!(await this.#asksFor(bare, incoming))) return pen.write({ ...message, view: answer })
+    const token = await presses.issue({ command: bare.command.name, ask: bare.missing.help }, route, [sender.id])
+    const asking = { placeholder: bare.missing.help, selective: incoming.place === 'group', user: null }
+    const id = await pen.write({ ...message, view: view(...answer.nodes, text(HOW_TO_REPLY)), asking })
+    await presses.alias(this.#name(route.chat, id), token)
+    return id
+  }
+
+  async #candidates({ command, missing, next }: Bare, incoming: Incoming): Promise<readonly Candidate[]> {
+    if (next !== null && next.type !== 'text') return []
+    if (!missing.completes && missing.choices === null) return []
+    const { route, sender, place } = incoming
+    const query = { kind: 'parameter', verb: command.name, parameter: missing.name, text: '' } as const
+    return this.#parts.inbox.complete({ ...query, route, sender, place })
+  }
+
+  /** A stranger, to whom the board names no command, is asked for nothing. */
+  async #asksFor({ command, missing, next }: Bare, incoming: Incoming): Promise<boolean> {
+    if (next !== null || missing.type !== 'text' || missing.completes) return false
+    const { route, sender, place } = incoming
+    const known = await this.#parts.inbox.complete({ kind: 'line', text: command.name, route, sender, place })
+    return known.length > 0
+  }
+
+  #name = (chat: string, message: number): string => [PLATFORM, accountOf(this.#parts.token), chat, message].join(' ')
+}
+
+const HOW_TO_REPLY = span('Reply to this message.', 'dim')
