@@ -45,6 +45,8 @@ export type Committed =
 /** What a durable commit did, for those who wait for it. */
 export interface Notice {
   readonly events: readonly BoardEvent[]
+  /** Everything that was changed, what leaves no event too. */
+  readonly changes: readonly Change[]
   /** Outbox rows were written. */
   readonly deliveries: boolean
 }

@@ -59,7 +59,7 @@ interface Attempt {
 
 function attempt(sql: Statements, changes: readonly Change[]): Worked<Attempt> {
   const written: Written = { events: [], deliveries: 0 }
-  const notice = () => ({ events: written.events, deliveries: written.deliveries > 0 })
+  const notice = () => ({ events: written.events, changes, deliveries: written.deliveries > 0 })
   for (const change of changes) {
     const conflict = apply(sql, change, written)
     if (conflict !== null) return { keep: false, value: { committed: { ok: false, conflict }, notice: notice() } }

@@ -122,6 +122,7 @@ export function commits(openFresh: OpenFresh): void {
         given.commit({ do: 'event', event: anEvent(A, 'heartbeat', { note: '2' }), tell: null }),
       ])
       expect(heard.map(({ events }) => events.map(({ number }) => number))).toEqual([[1], [], [2], [3]])
+      expect(heard[1]?.changes).toEqual([{ do: 'set_value', name: 'paused', value: '1' }])
     })
 
     test('is told whether there is something to deliver', async () => {
