@@ -54,6 +54,7 @@ const dispatcher = z
     stuck_after: duration('10m').describe('a ready task that waits longer is told to the operator'),
     stale_after: duration('1h').describe('a worker that is silent for longer is shown as stalled'),
     exit_grace: duration('60s').describe('how long a worker may go on after its verdict'),
+    verify_timeout: duration('15m').describe('a verify command that takes longer has failed'),
     spawns_per_minute: count(10_000).default(120).describe('more starts than this within a minute wait'),
     caps,
   })
@@ -149,5 +150,8 @@ export function dispatchSettings({ dispatcher: given }: Config): DispatchSetting
     caps: { ...given.caps, host: given.caps.host ?? DEFAULT_HOST_CAP },
   }
 }
+
+/** How long a verify command may take. */
+export const verifyLimit = ({ dispatcher: given }: Config): Millis => millis(given.verify_timeout)
 
 const millis = (checked: string): Millis => parseDuration(checked) ?? 0

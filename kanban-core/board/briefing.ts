@@ -2,6 +2,7 @@ import { actorName } from '../model/actor.ts'
 import type { Actor } from '../model/actor.ts'
 import type { Attachment, Comment } from '../model/comment.ts'
 import type { BoardEvent } from '../model/event.ts'
+import { commandText } from '../model/proof.ts'
 import type { Run } from '../model/run.ts'
 import type { Task, TaskSummary } from '../model/task.ts'
 import { formatDuration, iso } from '../model/time.ts'
@@ -121,6 +122,7 @@ function heading(task: Task, run: Run | null, limits: BriefingLimits): string {
       'time limit',
       run?.maxRuntime ? `${formatDuration(run.maxRuntime)}, until ${iso(run.startedAt + run.maxRuntime)}` : null,
     ],
+    ['proof', task.verify === null ? null : `\`${commandText(task.verify)}\` must end with exit code 0; the board runs it when you complete`],
     ['skills', task.skills.join(', ') || null],
   ]
   const lines = facts.filter(([, value]) => value !== null).map(([name, value]) => `- ${name}: ${value}`)

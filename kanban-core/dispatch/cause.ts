@@ -51,7 +51,9 @@ function typed(run: Run, exit: Exit, now: Instant): Typed {
 
 /** It said that it was done, and the board found that it is not. */
 function unproved(proof: Proof, exit: Exit): Typed {
-  const error = [`not done: ${proofWords(proof)}`, ...(proof.output.trim() === '' ? [] : [proof.output.trim()])].join('\n')
+  const error = [`not done: ${proofWords(proof)}`, ...(proof.output.trim() === '' ? [] : [proof.output.trim()])].join(
+    '\n',
+  )
   return { outcome: 'rework', error, mayBeReminded: !exit.stopped, reminder: `${error}\n\n${MEND}` }
 }
 const MEND =

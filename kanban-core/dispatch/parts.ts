@@ -44,6 +44,8 @@ export interface DispatchState {
   readonly ended: Map<RunId, { readonly run: Run; readonly exit: Exit }>
   /** Runs whose work is being proved at this moment. */
   readonly proving: Map<RunId, Promise<Proof>>
+  /** Runs whose claimed verdict waits for its proof. */
+  readonly claiming: Set<RunId>
   /** Runs whose process is being started at this moment, each with the end of that. */
   readonly starting: Map<RunId, Promise<void>>
   /** Trees that are being ended, so that nobody is asked twice. */
@@ -73,6 +75,7 @@ export const newState = (): DispatchState => ({
   watched: new Map(),
   ended: new Map(),
   proving: new Map(),
+  claiming: new Set(),
   starting: new Map(),
   ending: new Set(),
   haunted: new Set(),

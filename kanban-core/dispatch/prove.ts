@@ -22,18 +22,20 @@ export async function proveWithin(
   wake: () => void,
 ): Promise<Proof | null> {
   const { task, run, claimed } = claim
+  if (run.proof !== null || run.claimed !== null)
+    await runs.observe(parts.board.turns, run, { claimed: null, proof: null })
   const proving = prove(parts, state, task, run, wake)
   const late = Promise.withResolvers<null>()
   const callOff = parts.clock.after(within, () => late.resolve(null))
   const proof = await Promise.race([proving, late.promise])
   callOff()
   if (proof !== null) return proof
-  await runs.observe(parts.board.turns, run, { claimed, proof: null })
+  await runs.observe(parts.board.turns, run, { claimed })
   void settleClaim(parts, state, task, run, wake)
   return null
 }
 
-/** Waits for the proof, beginning anew what a restart has cut short, and takes the claimed step where it is green. */
+/** Once at a time: waits for the proof, beginning anew what a restart has cut short, and takes the claimed step where it is green. */
 export async function settleClaim(
   parts: DispatchParts,
   state: DispatchState,
@@ -41,13 +43,19 @@ export async function settleClaim(
   run: Run,
   wake: () => void,
 ): Promise<void> {
+  if (state.claiming.has(run.id)) return
+  state.claiming.add(run.id)
+  const seen = () => parts.board.tools.store.reads.runs.get(run.id)
   try {
-    await prove(parts, state, task, run, wake)
-    const claimed = (await parts.board.tools.store.reads.runs.get(run.id))?.claimed ?? null
+    if ((await seen())?.proof === null) await prove(parts, state, task, run, wake)
+    const claimed = (await seen())?.claimed ?? null
     if (claimed !== null) await take(parts, task, run, claimed)
   } catch (error) {
     const words = error instanceof Refused ? error.message : error instanceof Error ? error.stack : String(error)
     parts.log.warn({ task: task.id, run: run.number, error: words }, 'a claimed verdict could not be taken')
+  } finally {
+    state.claiming.delete(run.id)
+    wake()
   }
 }
 
@@ -56,7 +64,8 @@ async function take(parts: DispatchParts, { id }: Task, run: Run, claimed: Claim
   const worker: Actor = { kind: 'worker', profile: run.profile, task: id, run: run.id, epoch: run.epoch }
   const { step, ...args } = claimed
   try {
-    if (step === 'complete') await parts.board.step(id, step, args as Omit<typeof claimed & { step: 'complete' }, 'step'>, worker)
+    if (step === 'complete')
+      await parts.board.step(id, step, args as Omit<typeof claimed & { step: 'complete' }, 'step'>, worker)
     else await parts.board.step(id, step, args as Omit<typeof claimed & { step: 'submit' }, 'step'>, worker)
   } catch (error) {
     if (!(error instanceof Refused) || error.refusal.code !== 'unproved') throw error

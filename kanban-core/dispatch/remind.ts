@@ -34,12 +34,7 @@ export async function remind(
   return true
 }
 
-async function resume(
-  parts: DispatchParts,
-  task: Task,
-  run: Run,
-  words: string,
-): Promise<WorkerHandle | null> {
+async function resume(parts: DispatchParts, task: Task, run: Run, words: string): Promise<WorkerHandle | null> {
   const board = await parts.board.tools.store.reads.boards.get(task.board)
   if (board === null) return null
   try {

@@ -56,6 +56,10 @@ export const REFUSALS = {
     message: 'completing needs a summary of what was done',
     next: 'call it again with summary (and metadata for what the next task should know)',
   },
+  unproved: {
+    message: '{id} is not proved to be done: {why}',
+    next: 'mend it and call it again; nothing else finishes this task{output}',
+  },
   self_link: { message: '{id} cannot be its own parent', next: 'name two different tasks' },
   cycle: {
     message: '{parent} already waits for {child}, so it cannot also hold it back',
@@ -74,13 +78,13 @@ export const REFUSALS = {
     message: '{who} submitted {id} and so cannot also decide about it',
     next: 'ask somebody else, or name a reviewer with `kanban request-review {id} --reviewer <profile>`',
   },
-  attempt_ceiling: {
-    message: '{id} has used all of its {ceiling} attempts',
-    next: 'raise it with `kanban retry {id} --attempts N`',
-  },
   stale_press: {
     message: 'this button is about an earlier attempt: meanwhile {id} is {status}, in run {run}',
     next: 'kanban show {id}',
+  },
+  attempt_ceiling: {
+    message: '{id} has used all of its {ceiling} attempts',
+    next: 'raise it with `kanban retry {id} --attempts N`',
   },
   paused: {
     message: '{what} is paused',
@@ -102,6 +106,7 @@ export const REFUSALS = {
   child_limit: { message: 'a worker may create {what}', next: 'put the rest in your summary, or block and ask for it' },
   // who may
   forbidden: { message: '{verb} is not for {who}', next: '{next}' },
+  unknown_platform: { message: 'no chat platform {platform} is set up here', next: '{near}' },
   unknown_code: { message: 'nobody was given the code {code}, or it is older than an hour', next: 'see `kanban pair`' },
   pairing_locked: {
     message: 'too many wrong codes were tried, so no code is taken until {until}',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { attach } from '../board/runs.ts'
+import { commandText } from '../model/proof.ts'
 import { fail } from '../model/refusal.ts'
 import { LIMITS } from '../model/task.ts'
 import type { Task } from '../model/task.ts'
@@ -8,6 +9,7 @@ import type { Changed } from './shared/bulk.ts'
 import { findOwn } from './shared/find.ts'
 import { consequences, move } from './shared/moving.ts'
 import { jsonObject, taskRefs, text } from './grammar/schema.ts'
+import { waitForProof } from './shared/proved.ts'
 import { changedTasks } from './shared/step-verb.ts'
 import { keepWork } from './shared/work.ts'
 import { defineVerb, field } from './verb.ts'
@@ -57,7 +59,7 @@ export const complete = defineVerb({
     const several = new Set(asked.tasks).size
     if (several > 1 && (asked.summary ?? asked.metadata ?? asked.result) !== undefined)
       fail('bulk_handoff', { count: several })
-    return each(asked.tasks, async (ref) => finish(context, await findOwn(context, ref, 'complete'), asked))
+    return each(context, asked.tasks, async (ref) => finish(context, await findOwn(context, ref, 'complete'), asked))
   },
   ...changedTasks,
 })
@@ -66,14 +68,27 @@ async function finish(context: VerbContext, task: Task, asked: Input): Promise<C
   const run = task.currentRun === null ? null : await context.reads.runs.get(task.currentRun)
   const summary = asked.summary ?? null
   const metadata = asked.metadata ?? null
+  const reviewing = context.actor.kind === 'worker' && run?.lane === 'review'
+  const waiting = reviewing
+    ? null
+    : await waitForProof(context, task, run, {
+        step: 'complete',
+        summary: summary ?? asked.result ?? null,
+        metadata,
+        result: asked.result ?? null,
+      })
   await keepWork(context, task, run)
   for (const path of asked.artifacts) {
     const kept = await context.host.keepFile(task, run, path)
     await attach(context.board.turns, context.board.tools, task.id, kept, context.actor)
   }
-  const reviewing = context.actor.kind === 'worker' && run?.lane === 'review'
+  if (waiting !== null) return { task, note: waiting }
   const moved = reviewing
     ? await move(context, task.id, 'approve', { summary: summary ?? asked.result ?? null, metadata })
     : await move(context, task.id, 'complete', { summary, metadata, result: asked.result ?? null })
-  return { task: moved.task, ...consequences(context, moved) }
+  return { task: moved.task, ...consequences(context, moved, unprovedNote(context, task)) }
 }
+
+/** People decide without a proof, and are told that they did. */
+const unprovedNote = ({ actor }: VerbContext, { verify }: Task): string =>
+  actor.kind === 'worker' || verify === null ? '' : `${commandText(verify)} was not run for this`

@@ -3,6 +3,7 @@ import type { NewTask } from '../board/create.ts'
 import { subscribe } from '../board/follow.ts'
 import type { ProfileName, TaskId } from '../model/ids.ts'
 import { fail } from '../model/refusal.ts'
+import type { Route } from '../model/route.ts'
 import { IDEMPOTENCY_SCOPES, LIMITS } from '../model/task.ts'
 import type { Task, Workspace } from '../model/task.ts'
 import type { Instant } from '../model/time.ts'
@@ -19,6 +20,7 @@ import type { CreatedAnswer } from './answers/created.ts'
 import { findTasks } from './shared/find.ts'
 import { knownProfile } from './shared/roster.ts'
 import {
+  argv,
   duration,
   flag,
   line,
@@ -40,6 +42,11 @@ import type { VerbContext } from './verb.ts'
 const PEOPLE = {
   surfaces: ['chat', 'cli', 'http'],
   why: 'what a run may cost is decided by people, not by the worker that asks for it',
+} as const
+
+const PROOF = {
+  surfaces: ['chat', 'cli', 'http'],
+  why: 'what proves the work is decided by people, not by the worker that does it',
 } as const
 
 const input = z.object({
@@ -91,6 +98,11 @@ const input = z.object({
     value: 'LEVEL',
     only: PEOPLE,
   }),
+  verify: field(argv().optional(), {
+    help: 'command that proves the work, such as "npm test": it runs in the workspace, without a shell, before the task counts as done',
+    value: 'COMMAND',
+    only: PROOF,
+  }),
   at: field(time().optional(), {
     help: 'not before this time: "in 2h", "tomorrow 9:00", 2026-12-01T09:00Z',
     value: 'TIME',
@@ -124,13 +136,21 @@ export const create = defineVerb({
   },
   examples: [
     'create "Design auth schema" --assignee backend-dev --priority 2',
-    'create "Write the tests" --assignee qa-dev --parent t_9fc2',
+    'create "Write the tests" --assignee qa-dev --parent t_9fc2 --verify "npm test"',
     'create "Nightly report" --assignee writer --at "tomorrow 6:00"',
   ],
   input,
   output: createdShape,
   run: createAndFollow,
+  recall: (context, _, task) => ({
+    task,
+    existing: context.surface === 'tool',
+    subscribed: followedAt(context) !== null,
+    unheard: null,
+    warnings: [],
+  }),
   view: createdView,
+  card: ({ task, subscribed }) => (subscribed ? task : null),
   json: createdJson,
   brief: brief(createdBriefShape, createdBrief),
 })
@@ -146,6 +166,7 @@ async function createAndFollow(context: VerbContext, asked: Input): Promise<Crea
   return {
     ...created,
     subscribed: task.subscribe !== null,
+    unheard: task.subscribe === null ? null : ((await context.unreachable?.()) ?? null),
     warnings: await warningsFor(context, created.task, task.scheduledAt),
   }
 }
@@ -178,14 +199,18 @@ async function newTask(context: VerbContext, asked: Input): Promise<NewTask> {
     maxRetries: asked.maxRetries ?? null,
     model: asked.model ?? null,
     effort: asked.effort ?? null,
-    verify: null,
+    verify: asked.verify ?? null,
     reviewer: asked.reviewer === undefined ? null : knownProfile(context.host, asked.reviewer),
     scheduledAt: at,
     idempotencyKey: asked.idempotencyKey ?? null,
     idempotencyScope: asked.idempotencyScope,
-    subscribe: context.actor.kind === 'worker' || context.json === true ? null : context.route,
+    subscribe: followedAt(context),
   }
 }
+
+/** Where it is told how the task ends; null where nobody waits for that. */
+const followedAt = ({ actor, json, route }: VerbContext): Route | null =>
+  actor.kind === 'worker' || json === true ? null : route
 
 /** A worker creates on its task's board, whatever it was told. */
 async function boardOf({

@@ -3,7 +3,7 @@ import type { TaskEdit } from '../board/edit.ts'
 import { fail } from '../model/refusal.ts'
 import { LIMITS } from '../model/task.ts'
 import type { Task } from '../model/task.ts'
-import { branchOrNone, durationOrNone, lineOrNone } from './grammar/clearable.ts'
+import { argvOrNone, branchOrNone, durationOrNone, lineOrNone } from './grammar/clearable.ts'
 import { findTask } from './shared/find.ts'
 import { knownProfile, profileWarnings } from './shared/roster.ts'
 import { line, list, priority, profileOrNone, taskRef, text, title, whole, workspace } from './grammar/schema.ts'
@@ -56,6 +56,10 @@ const input = z.object({
   effort: field(lineOrNone('a level of effort').optional(), {
     help: "effort instead of the profile's, or none",
     value: 'LEVEL',
+  }),
+  verify: field(argvOrNone().optional(), {
+    help: 'command that proves the work, or none',
+    value: 'COMMAND',
   }),
   result: field(text('body').optional(), { help: 'the result of a finished task', value: 'TEXT' }),
 })

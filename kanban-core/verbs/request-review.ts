@@ -6,6 +6,7 @@ import { findOwn } from './shared/find.ts'
 import { consequences, move } from './shared/moving.ts'
 import { knownProfile, profileWarnings } from './shared/roster.ts'
 import { jsonObject, profile, taskRef, text } from './grammar/schema.ts'
+import { waitForProof } from './shared/proved.ts'
 import { changedTask } from './shared/step-verb.ts'
 import { keepWork } from './shared/work.ts'
 import { defineVerb, field } from './verb.ts'
@@ -44,13 +45,13 @@ export const requestReview = defineVerb({
   }),
   async run(context, asked): Promise<Changed> {
     const task = await findOwn(context, asked.task, 'request-review')
-    await keepWork(context, task, task.currentRun === null ? null : await context.reads.runs.get(task.currentRun))
+    const run = task.currentRun === null ? null : await context.reads.runs.get(task.currentRun)
     const reviewer = asked.reviewer === undefined ? null : knownProfile(context.host, asked.reviewer)
-    const moved = await move(context, task.id, 'submit', {
-      summary: asked.summary ?? null,
-      metadata: asked.metadata ?? null,
-      reviewer,
-    })
+    const handoff = { summary: asked.summary ?? null, metadata: asked.metadata ?? null, reviewer }
+    const waiting = await waitForProof(context, task, run, { step: 'submit', ...handoff })
+    await keepWork(context, task, run)
+    if (waiting !== null) return { task, note: waiting }
+    const moved = await move(context, task.id, 'submit', handoff)
     const { note } = consequences(context, moved)
     const by = moved.task.reviewer === null ? 'a person decides' : `${moved.task.reviewer} reviews it`
     return {

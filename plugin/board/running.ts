@@ -1,6 +1,9 @@
 import { Courier, Dispatcher, Refused, fail, tellOperator } from '../../kanban-core/index.ts'
 import type { BoardLock, Deliver, Delivery, DispatchSettings, Finding, Store } from '../../kanban-core/index.ts'
 import { EventStreams } from '../api/events.ts'
+import { openPeople } from '../chat/open-people.ts'
+import type { People } from '../chat/people.ts'
+import type { LivingBook } from '../chat/people-book.ts'
 import { dispatchSettings } from '../config.ts'
 import type { Config } from '../config.ts'
 import type { Desk } from './desk.ts'
@@ -22,6 +25,9 @@ export interface Running extends Desk, Workers {
   readonly dispatcher: Dispatcher
   readonly courier: Courier
   readonly events: EventStreams
+  /** Who may do what in chats. */
+  readonly people: People
+  readonly book: LivingBook
   readonly settings: () => DispatchSettings
   /** The config has changed. */
   renew(config: Config): Promise<void>
@@ -53,7 +59,7 @@ async function openUnderLock({ host, env, config, findings }: RunningParts, lock
   const { stateDir: home, log } = host
   const opened = await openOrMake({ home, config: config(), env })
   const { store, board } = opened
-  const workers = createWorkers({ home, config: config(), env, log, socketPath: host.socketPath })
+  const workers = createWorkers({ home, config, env, log, socketPath: host.socketPath })
   const settings = () => dispatchSettings(config())
   const dispatcher = new Dispatcher({
     board,
@@ -66,6 +72,14 @@ async function openUnderLock({ host, env, config, findings }: RunningParts, lock
   })
   const courier = createCourier(host, store)
   const events = new EventStreams(store, log)
+  const { people, book } = openPeople({
+    store,
+    config,
+    env,
+    log,
+    tell: (sentence) => host.tell(sentence),
+    deliver: (route, view) => host.deliver(route, view),
+  })
   const verbHost = createVerbHost({
     version: readVersion(),
     home,
@@ -80,7 +94,9 @@ async function openUnderLock({ host, env, config, findings }: RunningParts, lock
       ...(await boardFindings({ store, profiles: workers.profiles, dispatcher })),
       ...findings(),
     ],
-    gateway: { pid: process.pid, startedAt: SYSTEM_CLOCK.now(), platforms: host.chats() },
+    people: book,
+    gateway: { pid: process.pid, startedAt: SYSTEM_CLOCK.now() },
+    chats: () => host.chats(),
     wakeCourier: () => courier.wake(),
   })
   return {
@@ -89,6 +105,8 @@ async function openUnderLock({ host, env, config, findings }: RunningParts, lock
     dispatcher,
     courier,
     events,
+    people,
+    book,
     settings,
     verbHost,
     async renew(next) {
@@ -98,6 +116,7 @@ async function openUnderLock({ host, env, config, findings }: RunningParts, lock
     },
     async close() {
       events.close()
+      await workers.prover.close()
       workers.spawner.close()
       await store.close()
       lock.release()

@@ -3,6 +3,8 @@ import type { Log } from '../../kanban-core/index.ts'
 import { errorJson } from '../api/answer.ts'
 import { answerCli } from '../api/cli.ts'
 import type { CliAnswer } from '../api/cli.ts'
+import { chatsOfConfig } from '../chat/chats-of-config.ts'
+import { openPeople } from '../chat/open-people.ts'
 import type { Config } from '../config.ts'
 import { requireConfig } from '../config/live.ts'
 import { operatorAsking, typedIn, workerAsking } from '../board/desk.ts'
@@ -48,6 +50,14 @@ export async function withDesk<T>(home: Home, use: (desk: Desk) => Promise<T>): 
     const opened = await openBoard({ home: home.path, config, env: process.env, create: false })
     const profiles = createLiveProfiles(config, { home: home.path, clock: SYSTEM_CLOCK, env: process.env })
     const workers = lazyWorkers(home, config)
+    const { book } = openPeople({
+      store: opened.store,
+      config: () => config,
+      env: process.env,
+      log: STDERR_LOG,
+      tell: silent,
+      deliver: () => Promise.reject(new Error('no gateway is running')),
+    })
     const verbHost = createVerbHost({
       version: readVersion(),
       home: home.path,
@@ -61,7 +71,9 @@ export async function withDesk<T>(home: Home, use: (desk: Desk) => Promise<T>): 
         ...(await hostFindings({ home, live, socketPath: null, chats: [] })),
         ...(await boardFindings({ store: opened.store, profiles, dispatcher: null })),
       ],
+      people: book,
       gateway: null,
+      chats: () => chatsOfConfig(config, process.env),
       wakeCourier: () => undefined,
     })
     try {
@@ -82,7 +94,7 @@ function lazyWorkers(home: Home, config: Config) {
     const { createWorkers } = await import('../board/workers.ts')
     return createWorkers({
       home: home.path,
-      config,
+      config: () => config,
       env: process.env,
       log: STDERR_LOG,
       socketPath: addressOf(home.path).path,

@@ -62,6 +62,7 @@ function dispatcherOf({ board }: Playground, spawner: FakeWorkers, cap: number, 
       workOf: async () => null,
       release: async () => undefined,
     },
+    prover: { prove: () => new Promise(() => undefined) },
     profiles: {
       names: () => PROFILES,
       preflight: () => null,

@@ -51,7 +51,10 @@ export interface ClaimArguments extends Pick<
 }
 
 export interface FailureArguments {
-  readonly outcome: Extract<Outcome, 'crashed' | 'timed_out' | 'spawn_failed' | 'no_verdict' | 'rate_limited' | 'rework'>
+  readonly outcome: Extract<
+    Outcome,
+    'crashed' | 'timed_out' | 'spawn_failed' | 'no_verdict' | 'rate_limited' | 'rework'
+  >
   readonly error: string
   readonly exitCode: number | null
   readonly signal: string | null

@@ -59,7 +59,8 @@ function finish(
 function unprovedWork(task: Task, { by, run }: Circumstances): Decision | null {
   if (by.kind !== 'worker' || task.verify === null || run === null || run.lane === 'review') return null
   if (proves(run.proof, task.verify)) return null
-  if (run.proof === null) return decline('unproved', { id: task.id, why: `${commandText(task.verify)} has not run`, output: '' })
+  if (run.proof === null)
+    return decline('unproved', { id: task.id, why: `${commandText(task.verify)} has not run`, output: '' })
   const output = run.proof.output.trim() === '' ? '' : `. It printed:\n${run.proof.output.trim()}`
   return decline('unproved', { id: task.id, why: proofWords(run.proof), output })
 }

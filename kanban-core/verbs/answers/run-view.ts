@@ -1,3 +1,5 @@
+import { commandText, isGreen, proofWords } from '../../model/proof.ts'
+import type { Proof } from '../../model/proof.ts'
 import { elapsed } from '../../model/run.ts'
 import type { Run } from '../../model/run.ts'
 import { formatDuration } from '../../model/time.ts'
@@ -37,11 +39,18 @@ function runRow(run: Run, now: Instant): Row {
   }
 }
 
+/** `✓ npm test passed in 12s`, or how it failed. */
+const proofLine = (proof: Proof): readonly Span[] =>
+  isGreen(proof)
+    ? [span('✓ ', 'good'), span(`${commandText(proof.argv)} passed in ${formatDuration(proof.duration)}`)]
+    : [span('✗ ', 'bad'), span(`${proofWords(proof)} after ${formatDuration(proof.duration)}`)]
+
 /** `→ summary`, `! error`, `… note` of an active run. */
 export function runWords(run: Run): readonly (readonly Span[])[] {
   const lines: (readonly Span[])[] = []
   if (run.summary !== null && run.summary !== '') lines.push([span('→ ', 'good'), span(clip(run.summary, SAID))])
   if (run.error !== null && run.error !== '') lines.push([span('! ', 'bad'), span(clip(run.error, SAID))])
+  if (run.proof !== null) lines.push(proofLine(run.proof))
   if (run.endedAt === null && run.note !== null) lines.push([span('… ', 'dim'), span(clip(run.note, SAID))])
   return lines
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../../model/time.ts'
 import type { Millis } from '../../model/time.ts'
-import { line, must } from './schema.ts'
+import { argv, line, must } from './schema.ts'
 
 /** Values that an edit may take away again by the word `none`. */
 
@@ -20,6 +20,10 @@ export const durationOrNone = () =>
       must('a length of time such as 30m, or none'),
     )
     .transform((written): Millis | null => (isNone(written) ? null : parseDuration(written)))
+
+/** A command, or `none` → null. */
+export const argvOrNone = () =>
+  argv().transform((words) => (words.length === 1 && isNone(words[0] ?? '') ? null : words))
 
 const BRANCH = /^(?![-/])(?!.*(\.\.|\/\/|@\{))[^\s~^:?*[\\]+(?<![/.])$/
 

@@ -162,8 +162,14 @@ export const argv = () =>
   z
     .string()
     .max(LIMITS.note)
+    .refine(
+      (written) => !tokenize(written).some(({ quoted, text }) => !quoted && SHELL.test(text)),
+      must('one program with its arguments: no shell reads it, so put `a && b` into a script'),
+    )
     .transform((written): readonly string[] => tokenize(cleaned(written)).map((token) => token.text))
     .refine((words) => words.length > 0 && words[0] !== '', must('a command'))
+/** Words that mean something to a shell alone. */
+const SHELL = /^(&&?|\|\|?|;|[12]?>>?(&[12])?|<<?)$/
 
 /** What a refinement says: the surface's name of the field goes in front, what was given behind. */
 export const must = (be: string) => ({ error: `must be ${be}` })

@@ -29,7 +29,11 @@ export function endsWorker({ actor }: Pick<VerbContext, 'actor'>, { task, run }:
 }
 
 /** What else a step has set in motion, for the end of the answer's line; undefined where it is nothing. */
-export function consequences(context: Pick<VerbContext, 'actor'>, moved: Moved): { readonly note?: string } {
+export function consequences(
+  context: Pick<VerbContext, 'actor'>,
+  moved: Moved,
+  ...more: readonly string[]
+): { readonly note?: string } {
   const released = moved.events
     .filter((event) => event.kind === 'promoted' && event.task !== moved.task.id)
     .map((event) => event.task)
@@ -40,6 +44,7 @@ export function consequences(context: Pick<VerbContext, 'actor'>, moved: Moved):
     endsWorker(context, moved) ? 'its worker is being ended' : '',
     released.length > 0 ? `${list(released)} ${released.length === 1 ? 'is' : 'are'} ready` : '',
     held.length > 0 ? `${list(held)} ${held.length === 1 ? 'waits' : 'wait'} for it again` : '',
+    ...more,
   ].filter((word) => word !== '')
   return words.length === 0 ? {} : { note: words.join('; ') }
 }

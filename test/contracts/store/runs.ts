@@ -50,6 +50,17 @@ export function runs(openFresh: OpenFresh): void {
         workspacePath: '/w',
         usage: { tokens: 8 },
         work: { head: 'abc', commits: 2 },
+        proof: {
+          argv: ['npm', 'test'],
+          exitCode: 1,
+          signal: null,
+          timedOut: false,
+          error: null,
+          startedAt: 7,
+          duration: 8,
+          output: 'red',
+        },
+        claimed: { step: 'complete', summary: 'done', metadata: { a: 1 }, result: null },
         sessionId: 'x',
         stalledSince: 9,
       }

@@ -119,6 +119,8 @@ export const aRun = (fields: Partial<Run> & Pick<Run, 'id' | 'task'>): Run => ({
   workspacePath: null,
   usage: null,
   work: null,
+  proof: null,
+  claimed: null,
   sessionId: null,
   stalledSince: null,
   ...fields,

@@ -13,6 +13,7 @@ import type {
   Job,
   Log,
   Profiles,
+  Prover,
   Spawner,
   WorkerHandle,
   Workspaces,
@@ -22,6 +23,7 @@ import { LOCAL_OPERATOR } from '../../../kanban-core/model/actor.ts'
 import type { Actor } from '../../../kanban-core/model/actor.ts'
 import { DEFAULT_BOARD, idSource } from '../../../kanban-core/model/ids.ts'
 import type { IdSource, ProfileName, RunId, TaskId } from '../../../kanban-core/model/ids.ts'
+import type { Proof } from '../../../kanban-core/model/proof.ts'
 import type { Run } from '../../../kanban-core/model/run.ts'
 import type { Task } from '../../../kanban-core/model/task.ts'
 import { HOUR, MINUTE } from '../../../kanban-core/model/time.ts'
@@ -193,6 +195,7 @@ export interface Bench {
   readonly clock: FakeClock
   readonly ids: IdSource
   readonly workers: FakeWorkers
+  readonly prover: FakeProver
   readonly dispatcher: Dispatcher
   settings: DispatchSettings
   create(title: string, more?: Partial<NewTask>): Promise<Task>
@@ -203,6 +206,34 @@ export interface Bench {
   /** Lets passes and commits that are under way come to rest. */
   rest(): Promise<void>
   close(): Promise<void>
+}
+
+/** Checks that end when the test says so. */
+export class FakeProver implements Prover {
+  readonly asked: { readonly run: Run; readonly end: (exitCode: number, output?: string) => void }[] = []
+  readonly #clock: FakeClock
+
+  constructor(clock: FakeClock) {
+    this.#clock = clock
+  }
+
+  prove(task: Task, run: Run): Promise<Proof> {
+    const startedAt = this.#clock.now()
+    const { promise, resolve } = Promise.withResolvers<Proof>()
+    const end = (exitCode: number, output = '') =>
+      resolve({
+        argv: task.verify ?? [],
+        exitCode,
+        signal: null,
+        timedOut: false,
+        error: null,
+        startedAt,
+        duration: this.#clock.now() - startedAt,
+        output,
+      })
+    this.asked.push({ run, end })
+    return promise
+  }
 }
 
 /** A board in a real file, with a fake clock and workers without processes. */
@@ -218,6 +249,7 @@ export async function openBench(
   const board = new Board({ store, now: clock.now, ids })
   await ensureDefaultBoard(board.tools)
   const workers = new FakeWorkers()
+  const prover = new FakeProver(clock)
   const profiles: Profiles = {
     names: () => [profile('coder')],
     preflight: () => null,
@@ -233,11 +265,13 @@ export async function openBench(
     clock,
     ids,
     workers,
+    prover,
     settings: SETTINGS,
     dispatcher: new Dispatcher({
       board,
       spawner: workers,
       workspaces,
+      prover,
       profiles,
       clock,
       settings: () => bench.settings,

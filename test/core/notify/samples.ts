@@ -99,6 +99,8 @@ export function sampleRun(more: Partial<Run> = {}): Run {
     workspacePath: null,
     usage: null,
     work: null,
+    proof: null,
+    claimed: null,
     sessionId: null,
     stalledSince: null,
     ...more,

@@ -115,6 +115,8 @@ describe('what a field accepts, and what the verb gets', () => {
     [workspace(), 'scratch:/x', 'refused'],
     [workspace(), 'dir:/a\u0000b', 'refused'],
     [argv(), 'npm test -- —coverage “a b” $HOME;', ['npm', 'test', '--', '--coverage', 'a b', '$HOME;']],
+    [argv(), 'npm run build && npm test', 'refused'],
+    [argv(), 'sh -c "npm run build && npm test"', ['sh', '-c', 'npm run build && npm test']],
     [argv(), '  ', 'refused'],
     [jsonObject(), { a: [1] }, { a: [1] }],
     [jsonObject(), [1], 'refused'],

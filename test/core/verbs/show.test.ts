@@ -112,6 +112,7 @@ describe('runs', () => {
       'exit_code',
       'usage',
       'work',
+      'proof',
     ])
     expect(runs).toMatchObject([
       {

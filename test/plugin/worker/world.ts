@@ -150,6 +150,8 @@ export function run(of: Task, set: Partial<Run> = {}): Run {
     workspacePath: null,
     usage: null,
     work: null,
+    proof: null,
+    claimed: null,
     sessionId: null,
     stalledSince: null,
     ...set,
