@@ -1,0 +1,6 @@
+import { LongText } from './body.tsx'
+import type { SectionProps } from './sections.ts'
+
+export function Result({ answer }: SectionProps) {
+  return answer.task.result === null ? null : <LongText text={answer.task.result} />
+}

@@ -1,0 +1,3 @@
+import { Signal } from '../data/signal.ts'
+
+export const paletteOpen = new Signal(false)
