@@ -1,5 +1,6 @@
 import type { Candidate, Menu, MessageRef, PostOptions } from '../platforms/platform.ts'
-import type { Actor, Finding, Log, Role, Route, View } from '../kanban-core/index.ts'
+import type { Admitted, Asker, TurnedAway } from './chat/authorize.ts'
+import type { Actor, BoardSlug, ChatState, Finding, Log, Role, Route, View } from '../kanban-core/index.ts'
 
 /** What the plugin is mounted in: our own gateway, or another one. Registering opens nothing; services do, when they are started. */
 export interface PluginHost {
@@ -14,8 +15,10 @@ export interface PluginHost {
   readonly socketPath: string
   /** Where whoever runs the host reads what concerns no single task. */
   operators(): readonly Route[]
-  /** The names of the chats that the host brings along, connected or not. */
-  chats(): readonly string[]
+  /** The chats that the host brings along, connected or not. */
+  chats(): readonly ChatState[]
+  /** Who may use the board in chats: for hosts that keep no such list of their own. */
+  addPeople(people: HostPeople): void
   /** Told of every chat that can be written to from now on, or no longer. */
   watchChats(listener: ChatListener): void
   addCommand(command: HostCommand): void
@@ -63,8 +66,18 @@ export interface CommandCall {
   /** The chat's own id of the message: each has one effect, however often it is delivered. */
   readonly eventId: string
   readonly actor: Actor
+  /** On that board. */
   readonly role: Role
+  /** On any board, null = it may not even be seen; left out = the same everywhere. */
+  readonly roleOn?: (board: BoardSlug) => Role | null
+  /** The board that is meant where the command names none; left out = the default one. */
+  readonly boardSlug?: BoardSlug
   readonly route: Route
+}
+
+export interface HostPeople {
+  /** As whom somebody may use the board, or what a stranger reads. `canWhisper`: an answer there can be shown to them alone. */
+  authorize(asker: Asker, place: { readonly canWhisper: boolean }): Promise<Admitted | TurnedAway>
 }
 
 /** A tool for agents of the host's own: they steer the board as orchestrators. Workers have theirs from `kanban mcp`. */

@@ -17,6 +17,7 @@ export function mount(host: PluginHost): void {
   const dashboard = new DashboardService(board, host)
   const api = createApi({ desk: () => board.running, events: () => board.running.events, dashboard, log: host.log })
   host.addCommand(createChatCommand(() => board.running))
+  host.addPeople({ authorize: (asker, place) => board.running.people.authorize(asker, place) })
   for (const tool of toolsFor('orchestrator')) {
     host.addTool({
       ...tool,

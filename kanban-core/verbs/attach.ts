@@ -50,6 +50,10 @@ export const attach = defineVerb({
     const kept = await copied(context, task, asked.path)
     return { task, file: await keep(context.board.turns, context.board.tools, task.id, kept, context.actor) }
   },
+  async recall(context, _, task): Promise<Answer> {
+    const file = (await context.reads.log.attachments(task.id)).at(-1)
+    return { task, file: file ?? fail('not_found', { id: task.id, near: 'see `kanban list`' }) }
+  },
   view: ({ task, file }) =>
     view(
       text(

@@ -15,6 +15,7 @@ export const backup = defineVerb({
   summary: 'a consistent copy of the board, while it is in use',
   group: 'operate',
   allow: 'admin',
+  scope: 'store',
   examples: ['backup', 'backup /mnt/safe/board.db'],
   input: z.object({
     file: field(

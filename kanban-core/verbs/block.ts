@@ -47,7 +47,7 @@ export const block = defineVerb({
     }),
   }),
   run: (context, asked) =>
-    each(asked.tasks, async (ref): Promise<Changed> => {
+    each(context, asked.tasks, async (ref): Promise<Changed> => {
       const task = await findOwn(context, ref, 'block')
       const moved = await move(context, task.id, 'block', {
         kind: asked.kind,

@@ -24,7 +24,7 @@ export const boardsArchive = defineVerb({
   }),
   output: boardShape,
   async run(context, asked): Promise<BoardRecord> {
-    const board = await findBoard(context, asked.name)
+    const board = await findBoard(context, asked.name, 'admin')
     if (board.slug === DEFAULT_BOARD)
       fail('failed', {
         what: `board ${DEFAULT_BOARD} is where tasks go that name none, so it stays`,

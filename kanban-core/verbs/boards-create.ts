@@ -20,6 +20,7 @@ export const boardsCreate = defineVerb({
   summary: 'a new board',
   group: 'plan',
   allow: 'admin',
+  scope: 'store',
   examples: ['boards create content --title "Content team" --default-assignee writer'],
   input: z.object({
     name: field(slug(), {

@@ -18,7 +18,7 @@ export const boardsRename = defineVerb({
   }),
   output: boardShape,
   async run(context, asked): Promise<BoardRecord> {
-    const board = await findBoard(context, asked.name)
+    const board = await findBoard(context, asked.name, 'admin')
     await context.board.tools.store.commit([{ do: 'set_board', slug: board.slug, set: { title: asked.title } }])
     return { ...board, title: asked.title }
   },

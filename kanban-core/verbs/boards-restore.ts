@@ -18,7 +18,7 @@ export const boardsRestore = defineVerb({
   }),
   output: boardShape,
   async run(context, asked): Promise<BoardRecord> {
-    const board = await findBoard(context, asked.name)
+    const board = await findBoard(context, asked.name, 'admin')
     if (board.archivedAt === null) fail('already', { id: `board ${board.slug}`, status: 'on the list' })
     await context.board.tools.store.commit([{ do: 'set_board', slug: board.slug, set: { archivedAt: null } }])
     return { ...board, archivedAt: null }

@@ -47,6 +47,7 @@ export const comment = defineVerb({
     const task = await say(context.board.turns, found.id, asked.body, context.actor)
     return { task, delivery: reader(context, task) }
   },
+  recall: (context, _, task) => ({ task, delivery: reader(context, task) }),
   view: ({ task, delivery }) =>
     view(
       text(

@@ -26,7 +26,7 @@ export const deleteTask = defineVerb({
         what: 'deleting cannot be undone, so nothing was deleted',
         next: `say \`kanban delete ${asked.tasks.join(' ')} --yes\``,
       })
-    return each(asked.tasks, async (ref) => {
+    return each(context, asked.tasks, async (ref) => {
       const task = await findTask(context, ref, 'admin')
       await context.board.step(task.id, 'delete', {}, context.actor)
       return { task }

@@ -5,7 +5,9 @@ import { formatDuration, iso } from '../model/time.ts'
 import { lines, prose } from './answers/prose.ts'
 import { flag, whole } from './grammar/schema.ts'
 import { many, timeShape } from './answers/shapes.ts'
+import { maySee } from './shared/find.ts'
 import { defineVerb, field } from './verb.ts'
+import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 import type { Span } from '../model/view.ts'
 
@@ -29,14 +31,12 @@ export const dispatch = defineVerb({
     started: many(z.strictObject({ task: z.string(), profile: z.string() })),
     held: many(z.strictObject({ task: z.string(), reason: z.string(), detail: z.string(), since: timeShape })),
   }),
-  async run({ host }, asked): Promise<Answer> {
-    const { dispatcher } = host
+  async run(context, asked): Promise<Answer> {
+    const { dispatcher } = context.host
     if (dispatcher === null) return fail('no_gateway')
     const max = asked.max ?? null
-    return {
-      dryRun: asked.dryRun,
-      report: asked.dryRun ? await dispatcher.preview(max) : await dispatcher.dispatch(max),
-    }
+    const report = asked.dryRun ? await dispatcher.preview(max) : await dispatcher.dispatch(max)
+    return { dryRun: asked.dryRun, report: visibleIn(report, context) }
   },
   view({ report, dryRun }, { now }) {
     const { started, held } = report
@@ -67,4 +67,10 @@ export const dispatch = defineVerb({
       since: iso(why.since),
     })),
   }),
+})
+
+/** What concerns tasks of boards that the asker may see. */
+const visibleIn = ({ started, held }: DispatchReport, context: Pick<VerbContext, 'roleOn'>): DispatchReport => ({
+  started: started.filter(({ task }) => maySee(context, task.board)),
+  held: held.filter(({ task }) => maySee(context, task.board)),
 })

@@ -1,6 +1,8 @@
 import { Refused, isUsage, refuse } from '../model/refusal.ts'
 import type { Refusal } from '../model/refusal.ts'
-import type { BoardSlug } from '../model/ids.ts'
+import { DoneBefore } from '../board/once.ts'
+import type { BoardSlug, TaskId } from '../model/ids.ts'
+import type { Task } from '../model/task.ts'
 import type { EventQuery } from '../store/store.ts'
 import { authorize } from './authorize.ts'
 import { inputOfForm } from './grammar/menu.ts'
@@ -9,6 +11,8 @@ import type { Request } from './grammar/grammar.ts'
 import { unknownVerb, verbNamed } from './grammar/verb.ts'
 import { didYouMean } from './grammar/nearest.ts'
 import { prose } from './answers/prose.ts'
+import { DONE_BEFORE } from './shared/bulk.ts'
+import { needsEveryBoard } from './shared/every-board.ts'
 import { VERBS } from './registry.ts'
 import type { Surface, Verb, VerbContext } from './verb.ts'
 import { span, text, view } from '../model/view.ts'
@@ -29,6 +33,8 @@ export interface Reply {
   readonly asJson: boolean
   /** The stream that a terminal follows after the answer. */
   readonly follow: Omit<EventQuery, 'limit'> | null
+  /** The task whose status a chat's message with this answer goes on to show. */
+  readonly card: Task | null
 }
 
 /** A line as typed in chat, without its `/kanban`; an empty one is answered with the short help. */
@@ -80,25 +86,52 @@ export async function execute(
   asked: VerbContext,
   board: BoardSlug | null = null,
 ): Promise<Reply> {
-  const asJson = asked.json === true
   try {
     const context = board === null || board === asked.boardSlug ? asked : await onBoard(asked, board)
     const forbidden = authorize(context.actor, context.role, verb)
     if (forbidden !== null) return refusedReply(forbidden, verb, asked)
+    if (verb.scope === 'store') await needsEveryBoard(context, verb.allow, `kanban ${verb.name}`)
     const result = await verb.run(context, input)
-    const json = (context.surface === 'tool' ? (verb.brief ?? verb) : verb).json(result, context)
-    return {
-      verb,
-      refusal: null,
-      exitCode: verb.partly?.(result) === true ? 1 : 0,
-      json,
-      asJson,
-      view: asJson ? jsonView(json) : verb.view(result, context),
-      follow: verb.follow?.(result, input) ?? null,
-    }
+    return replyOf(verb, input, result, context)
   } catch (error) {
     if (error instanceof Refused) return refusedReply(error.refusal, verb, asked)
+    if (error instanceof DoneBefore) return recalled(verb, input, asked, error.task)
     throw error
+  }
+}
+
+function replyOf(verb: Verb, input: Readonly<Record<string, unknown>>, result: unknown, context: VerbContext): Reply {
+  const asJson = context.json === true
+  const json = (context.surface === 'tool' ? (verb.brief ?? verb) : verb).json(result, context)
+  return {
+    verb,
+    refusal: null,
+    exitCode: verb.partly?.(result) === true ? 1 : 0,
+    json,
+    asJson,
+    view: asJson ? jsonView(json) : verb.view(result, context),
+    follow: verb.follow?.(result, input) ?? null,
+    card: verb.card?.(result) ?? null,
+  }
+}
+
+/** What is told of a request whose every part was done when it came before. */
+async function recalled(
+  verb: Verb,
+  input: Readonly<Record<string, unknown>>,
+  context: VerbContext,
+  id: TaskId | null,
+): Promise<Reply> {
+  const task = id === null ? null : await context.reads.tasks.get(id)
+  if (task !== null && verb.recall !== undefined) {
+    const reply = replyOf(verb, input, await verb.recall(context, input, task), context)
+    return reply.asJson ? reply : { ...reply, view: view(text(span(DONE_BEFORE, 'dim')), ...reply.view.nodes) }
+  }
+  const json = { done_before: true, task: id }
+  const standing = task === null ? '' : `: ${task.id} is ${task.status} · ${task.title}`
+  return {
+    ...{ verb, refusal: null, exitCode: 0, json, asJson: context.json === true, follow: null, card: null },
+    view: context.json === true ? jsonView(json) : view(text(span('✔ ', 'good'), `${DONE_BEFORE}${standing}`)),
   }
 }
 
@@ -130,6 +163,7 @@ function refusedReply(
     asJson,
     view: asJson ? jsonView(json) : refusalView(refusal, surface),
     follow: null,
+    card: null,
   }
 }
 

@@ -21,6 +21,7 @@ export const gc = defineVerb({
   summary: 'remove what is old: events of archived tasks, sent pings, logs and trash',
   group: 'operate',
   allow: 'admin',
+  scope: 'store',
   examples: ['gc', 'gc --days 7', 'gc --dry-run'],
   input: z.object({
     days: field(whole(1, 3_650).default(30), { help: 'older than this', value: 'N' }),

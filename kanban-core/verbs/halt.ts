@@ -15,6 +15,7 @@ export const halt = defineVerb({
   summary: 'end every worker now and start nothing more',
   group: 'operate',
   allow: 'admin',
+  scope: 'store',
   examples: ['halt', 'halt the bill is too high'],
   input: z.object({
     reason: field(long('reason').optional(), { help: 'kept with the runs', positional: 'rest', value: 'REASON' }),

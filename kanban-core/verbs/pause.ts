@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pause as holdBack } from '../board/pause.ts'
 import { fail } from '../model/refusal.ts'
 import { flag } from './grammar/schema.ts'
+import { needsEveryBoard } from './shared/every-board.ts'
 import { defineVerb, field } from './verb.ts'
 import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
@@ -9,17 +10,19 @@ import { code, span, text, view } from '../model/view.ts'
 export const everywhereField = field(flag(), { help: 'all boards (admins only)' })
 
 /** All boards are an admin's; true where they are meant. */
-export function everywhere(
-  { role }: Pick<VerbContext, 'role'>,
+export async function everywhere(
+  context: Pick<VerbContext, 'role' | 'roleOn' | 'reads'>,
   asked: { readonly everywhere: boolean },
   verb: string,
-): boolean {
+): Promise<boolean> {
+  const { role } = context
   if (asked.everywhere && role !== 'admin')
     fail('forbidden', {
       verb: `kanban ${verb} --everywhere`,
       who: `a ${role}`,
       next: `kanban ${verb} concerns this board alone`,
     })
+  if (asked.everywhere) await needsEveryBoard(context, 'admin', `kanban ${verb} --everywhere`)
   return asked.everywhere
 }
 
@@ -34,7 +37,7 @@ export const pause = defineVerb({
   input: z.object({ everywhere: everywhereField }),
   output: pauseShape,
   async run(context, asked) {
-    const all = everywhere(context, asked, 'pause')
+    const all = await everywhere(context, asked, 'pause')
     const changed = await holdBack(context.board.tools, all ? null : context.boardSlug)
     return {
       what: all ? 'everything' : `board ${context.boardSlug}`,

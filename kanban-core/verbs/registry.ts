@@ -30,7 +30,12 @@ import { helpVerb } from './help.ts'
 import { link } from './link.ts'
 import { list } from './list.ts'
 import { log } from './log.ts'
+import { pairApprove } from './pair-approve.ts'
+import { pairReject } from './pair-reject.ts'
+import { pair } from './pair.ts'
 import { pause } from './pause.ts'
+import { peopleRemove } from './people-remove.ts'
+import { people } from './people.ts'
 import { profiles } from './profiles.ts'
 import { promote } from './promote.ts'
 import { reclaim } from './reclaim.ts'
@@ -109,6 +114,11 @@ const MADE: readonly Verb[] = [
   stop,
   reclaim,
   halt,
+  pair,
+  pairApprove,
+  pairReject,
+  people,
+  peopleRemove,
   diagnostics,
   doctor,
   gc,

@@ -3,10 +3,12 @@ import { followAsOperator, subscribe as follow } from '../board/follow.ts'
 import { fail } from '../model/refusal.ts'
 import type { Route } from '../model/route.ts'
 import type { Task } from '../model/task.ts'
+import { needsEveryBoard } from './shared/every-board.ts'
 import { findTask } from './shared/find.ts'
+import { didYouMean } from './grammar/nearest.ts'
 import { flag, line, taskRef } from './grammar/schema.ts'
 import { ROLES, defineVerb, field } from './verb.ts'
-import type { VerbContext } from './verb.ts'
+import type { ChatState, VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
 const place = (what: string) => line('key', what)
@@ -57,10 +59,9 @@ export const subscribe = defineVerb({
   }),
   async run(context, asked): Promise<Answer> {
     const route = await routeOf(context, asked)
-    const warning =
-      context.host.gateway === null || context.host.gateway.platforms.includes(route.platform)
-        ? null
-        : `${route.platform} is not connected now; what is missed is sent when it is`
+    const warning = isConnected(context, route)
+      ? null
+      : `${route.platform} is not connected now; what is missed is sent when it is`
     if (asked.operators) {
       if (context.role !== 'admin')
         fail('forbidden', {
@@ -68,6 +69,7 @@ export const subscribe = defineVerb({
           who: `a ${context.role}`,
           next: 'subscribe to single tasks',
         })
+      await needsEveryBoard(context, 'admin', 'kanban subscribe --operators')
       await followAsOperator(context.board.tools, route)
       return { task: null, route, already: false, warning }
     }
@@ -121,9 +123,10 @@ async function routeOf(context: VerbContext, asked: Input): Promise<Route> {
       who: `a ${context.role}`,
       next: 'leave --platform and --chat out to subscribe this one',
     })
-  const account = asked.account ?? (await knownAccount(context, platform, chat))
+  const known = chatOf(context, platform.toLowerCase())
+  const account = asked.account ?? known.account ?? (await knownAccount(context, known.name, chat))
   return {
-    platform: platform.toLowerCase(),
+    platform: known.name,
     account,
     chat,
     thread: asked.thread ?? null,
@@ -131,6 +134,28 @@ async function routeOf(context: VerbContext, asked: Input): Promise<Route> {
     person: asked.person ?? null,
   }
 }
+
+/** The chat that was named, among those that are set up. */
+function chatOf({ host }: VerbContext, platform: string): ChatState {
+  const known = host.chats()
+  const found = known.find(({ name }) => name === platform)
+  if (found !== undefined) return found
+  const names = known.map(({ name }) => name)
+  return fail('unknown_platform', {
+    platform,
+    near: didYouMean(
+      platform,
+      names,
+      names.length === 0
+        ? '`kanban setup` sets one up'
+        : `set up here: ${names.join(', ')}; \`kanban setup\` adds others`,
+    ),
+  })
+}
+
+/** Where it was asked from, somebody is there. */
+const isConnected = ({ host, route: here }: VerbContext, { platform }: Route): boolean =>
+  here?.platform === platform || host.chats().some(({ name, connected }) => name === platform && connected)
 
 /** The account under which this chat is told of other tasks already; else that of the platform's only bot. */
 async function knownAccount({ reads, route }: VerbContext, platform: string, chat: string): Promise<string> {

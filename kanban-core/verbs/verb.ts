@@ -90,6 +90,10 @@ export interface Verb<I extends z.ZodObject = z.ZodObject, R = unknown, O extend
   readonly brief?: Brief<R>
   /** True where some of several ids were refused: exit code 1 though something was done. */
   partly?(result: R): boolean
+  /** The answer to a request that was carried out when it came before, from how its task stands; left out = one sentence. */
+  recall?(context: VerbContext, input: z.output<I>, task: Task): R | Promise<R>
+  /** The task that the answer introduces, where its message goes on to show how it stands. */
+  card?(result: R): Task | null
   /** The stream that goes on after the answer, where the surface can follow one. */
   follow?(result: R, input: z.output<I>): Omit<EventQuery, 'limit'> | null
 }
@@ -132,6 +136,8 @@ export interface VerbContext {
   readonly json?: boolean
   /** The place a chat command came from; null elsewhere. */
   readonly route: Route | null
+  /** Why nothing could be posted there later; null = it can. Left out = not known. */
+  readonly unreachable?: () => Promise<string | null>
   /** Where a terminal command was typed, absolute: relative paths begin there. */
   readonly folder?: string
   /** The board that is meant where a verb names none. */
@@ -164,7 +170,9 @@ export interface VerbHost {
   readonly diagnose: () => Promise<readonly Finding[]>
   /** Who may use the board from chats. */
   readonly people: PeopleBook
-  readonly gateway: { readonly pid: number; readonly startedAt: Instant; readonly platforms: readonly string[] } | null
+  readonly gateway: { readonly pid: number; readonly startedAt: Instant } | null
+  /** The chats that are set up, connected or not. */
+  readonly chats: () => readonly ChatState[]
   /** Wakes the courier after a replay. */
   readonly wakeCourier: () => void
   /** Old run folders, trash and logs on disk. Returns bytes freed and what was removed. */
@@ -172,6 +180,14 @@ export interface VerbHost {
     before: Instant,
     dryRun: boolean,
   ) => Promise<{ readonly bytes: number; readonly removed: readonly string[] }>
+}
+
+export interface ChatState {
+  /** The platform. */
+  readonly name: string
+  readonly connected: boolean
+  /** What stands in the `account` of its routes; null while that is not known. */
+  readonly account: string | null
 }
 
 /** A copy below the home folder. */

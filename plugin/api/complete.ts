@@ -5,8 +5,9 @@ import type { CommandQuery } from '../host.ts'
 
 const sourceOf = async (
   { store, verbHost }: Desk,
-  { boardSlug, surface }: Pick<Asking, 'boardSlug'> & { readonly surface: Surface },
+  { boardSlug, roleOn, surface }: Pick<Asking, 'boardSlug' | 'roleOn'> & { readonly surface: Surface },
 ) => ({
+  ...(roleOn === undefined ? {} : { roleOn }),
   verbs: VERBS,
   surface,
   reads: store.reads,

@@ -24,5 +24,5 @@ export function createChatCommand(desk: () => Desk): HostCommand {
   }
 }
 
-const askingOf = ({ actor, role, route }: Pick<CommandCall, 'actor' | 'role' | 'route'>) =>
-  ({ actor, role, route, surface: 'chat', boardSlug: DEFAULT_BOARD }) as const
+const askingOf = ({ actor, role, roleOn, route, boardSlug = DEFAULT_BOARD }: Omit<CommandCall, 'eventId' | 'input'>) =>
+  ({ actor, role, route, surface: 'chat', boardSlug, ...(roleOn === undefined ? {} : { roleOn }) }) as const

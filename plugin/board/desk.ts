@@ -28,6 +28,8 @@ export interface Asking {
   readonly surface: Surface
   readonly route: Route | null
   readonly boardSlug: BoardSlug
+  /** Of people in chats: what they may do elsewhere, and of which boards they may know. */
+  readonly roleOn?: (board: BoardSlug) => Role | null
   /** Where a terminal command was typed. */
   readonly folder?: string
 }

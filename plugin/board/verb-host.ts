@@ -17,14 +17,29 @@ export interface VerbHostParts {
   readonly dispatcher: DispatcherControl | null
   readonly endWorker: (run: Run) => Promise<void>
   readonly diagnose: () => Promise<readonly Finding[]>
+  readonly people: VerbHost['people']
   readonly gateway: VerbHost['gateway']
+  readonly chats: VerbHost['chats']
   readonly wakeCourier: () => void
 }
 
 /** What this process lends to the verbs. */
 export function createVerbHost(parts: VerbHostParts): VerbHost {
-  const { version, home, reads, config, profiles, workspaces, dispatcher, endWorker, diagnose, gateway, wakeCourier } =
-    parts
+  const {
+    version,
+    home,
+    reads,
+    config,
+    profiles,
+    workspaces,
+    dispatcher,
+    endWorker,
+    diagnose,
+    people,
+    gateway,
+    chats,
+    wakeCourier,
+  } = parts
   return {
     version,
     home,
@@ -33,7 +48,9 @@ export function createVerbHost(parts: VerbHostParts): VerbHost {
     endWorker,
     sha256,
     diagnose,
+    people,
     gateway,
+    chats,
     wakeCourier,
     settings: () => dispatchSettings(config()),
     readLog: (run, lines) => readRunLog(home, run, lines),

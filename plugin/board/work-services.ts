@@ -73,7 +73,7 @@ export function courierService(board: BoardService, host: PluginHost): HostServi
         board: { tools },
       } = board.running
       for (const route of host.operators()) await followAsOperator(tools, route)
-      await courier.start(host.chats())
+      await courier.start(host.chats().map(({ name }) => name))
     },
     stop: async () => board.runningOrNull?.courier.stop(),
   }

@@ -16,6 +16,8 @@ export interface CreatedAnswer {
   readonly task: Task
   readonly existing: boolean
   readonly subscribed: boolean
+  /** Why the chat that asked will not hear of it all the same. */
+  readonly unheard: string | null
   /** What may keep it from starting, in sentences. */
   readonly warnings: readonly string[]
 }
@@ -46,7 +48,10 @@ export function createdBrief({ task, existing, warnings }: CreatedAnswer): z.out
   return { id: task.id, status: task.status, existing, warnings }
 }
 
-export function createdView({ task, existing, subscribed, warnings }: CreatedAnswer, context: VerbContext): View {
+export function createdView(
+  { task, existing, subscribed, unheard, warnings }: CreatedAnswer,
+  context: VerbContext,
+): View {
   const who = task.assignee === null ? 'nobody assigned' : `@${task.assignee}`
   return view(
     text(
@@ -57,8 +62,19 @@ export function createdView({ task, existing, subscribed, warnings }: CreatedAns
     ),
     existing ? text(span('its key is held by it, so nothing new was made', 'dim')) : waitsFor(task),
     ...warnings.map((warning) => text(...prose(`! ${warning}`, 'warn'))),
-    subscribed ? text(span("subscribed — you'll hear when it completes or blocks", 'dim')) : null,
+    subscribed ? hearing(task, unheard) : null,
     context.surface === 'chat' ? buttons(press('Show', `show ${task.id}`)) : null,
+  )
+}
+
+/** A promise is only made where it can be kept. */
+function hearing(task: Task, unheard: string | null): Node {
+  if (unheard === null) return text(span("subscribed — you'll hear when it completes or blocks", 'dim'))
+  return text(
+    ...prose(
+      `! you will not hear of it here: ${unheard.replace(/\.$/, '')}; until then \`kanban show ${task.id}\` tells`,
+      'warn',
+    ),
   )
 }
 

@@ -9,7 +9,8 @@ import { readWords } from './words.ts'
 import type { Written } from './words.ts'
 import { tokenize } from './tokenize.ts'
 import type { Token } from './tokenize.ts'
-import type { Surface, Verb } from '../verb.ts'
+import type { Role, Surface, Verb } from '../verb.ts'
+import { maySee } from '../shared/find.ts'
 
 /** One proposal for the last word, with a line that helps to choose. */
 export interface Candidate {
@@ -23,6 +24,8 @@ export interface CompletionSource {
   readonly surface: Surface
   readonly reads: Reads
   readonly boardSlug: BoardSlug
+  /** Boards of which the asker may know; left out = all. */
+  readonly roleOn?: (board: BoardSlug) => Role | null
   readonly profiles: readonly { readonly name: string; readonly description: string }[]
 }
 
@@ -139,7 +142,9 @@ async function choices(
     case 'profile':
       return source.profiles.map(({ name, description }) => ({ value: name, hint: description }))
     case 'board':
-      return (await reads.boards.list()).map((board) => ({ value: board.slug, hint: board.title }))
+      return (await reads.boards.list())
+        .filter((board) => maySee(source, board.slug))
+        .map((board) => ({ value: board.slug, hint: board.title }))
     case 'tenant':
       return named(await reads.boards.tenants(boardSlug))
     case 'status':
@@ -155,18 +160,21 @@ async function choices(
 const named = (values: readonly string[]): readonly Candidate[] => values.map((value) => ({ value, hint: '' }))
 
 /** An id is completed by its beginning, and a part of a title finds its task: nobody remembers ids. */
-async function tasks(partial: string, { reads, boardSlug }: CompletionSource): Promise<readonly Candidate[]> {
+async function tasks(partial: string, source: CompletionSource): Promise<readonly Candidate[]> {
+  const { reads, boardSlug } = source
   const typed = partial.trim().toLowerCase()
   if (/^t_[0-9a-z]*$/.test(typed) && typed !== 't_')
-    return byId(await reads.tasks.startingWith(typed, MOST_CANDIDATES), reads)
+    return byId(await reads.tasks.startingWith(typed, MOST_CANDIDATES), source)
   const filter = typed === '' || typed === 't' || typed === 't_' ? {} : { text: partial.trim() }
   const page = await reads.tasks.page({ board: boardSlug, statuses: [], limit: MOST_CANDIDATES, ...filter })
   if (page.tasks.length === 0 && /^[0-9a-z]{1,8}$/.test(typed))
-    return byId(await reads.tasks.startingWith(`t_${typed}`, MOST_CANDIDATES), reads)
+    return byId(await reads.tasks.startingWith(`t_${typed}`, MOST_CANDIDATES), source)
   return page.tasks.map((task) => ({ value: task.id, hint: `${task.status} · ${task.title}` }))
 }
 
-async function byId(ids: readonly TaskId[], reads: Reads): Promise<readonly Candidate[]> {
-  const found = await Promise.all(ids.map((id) => reads.tasks.get(id)))
-  return found.flatMap((task) => (task === null ? [] : [{ value: task.id, hint: `${task.status} · ${task.title}` }]))
+async function byId(ids: readonly TaskId[], source: CompletionSource): Promise<readonly Candidate[]> {
+  const found = await Promise.all(ids.map((id) => source.reads.tasks.get(id)))
+  return found.flatMap((task) =>
+    task === null || !maySee(source, task.board) ? [] : [{ value: task.id, hint: `${task.status} · ${task.title}` }],
+  )
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { DoneBefore } from '../../board/once.ts'
 import { Refused } from '../../model/refusal.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { Task } from '../../model/task.ts'
@@ -8,6 +9,7 @@ import type { briefChangedShape, changedShape, refusedShape } from '../answers/s
 import { SYMBOLS, standing } from '../answers/symbols.ts'
 import { code, span, text, view } from '../../model/view.ts'
 import type { Node, Span, View } from '../../model/view.ts'
+import type { VerbContext } from '../verb.ts'
 
 /** What became of several tasks, each on its own. A single one that is refused throws instead. */
 export interface Bulk<R> {
@@ -16,18 +18,31 @@ export interface Bulk<R> {
   readonly single: boolean
 }
 
-/** Does the same to each named task, one after another; one that is refused stops no other. */
-export async function each<R>(refs: readonly string[], act: (ref: string) => Promise<R>): Promise<Bulk<R>> {
+/** Said of what a request did before it came again. */
+export const DONE_BEFORE = 'that was done just before the gateway restarted'
+
+/**
+ * Does the same to each named task, one after another; one that is refused stops no other,
+ * and one that was done when the request came before stays as it is.
+ */
+export async function each(
+  context: VerbContext,
+  refs: readonly string[],
+  act: (ref: string) => Promise<Changed>,
+): Promise<Bulk<Changed>> {
   const [first, ...more] = [...new Set(refs)]
   if (first !== undefined && more.length === 0) return { done: [await act(first)], refused: [], single: true }
-  const done: R[] = []
+  const done: Changed[] = []
   const refused: { id: string; refusal: Refusal }[] = []
   for (const ref of new Set(refs)) {
     try {
+      context.board.turns.once?.begin(ref)
       done.push(await act(ref))
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      refused.push({ id: ref, refusal: error.refusal })
+      const task = error instanceof DoneBefore && error.task !== null ? await context.reads.tasks.get(error.task) : null
+      if (task !== null) done.push({ task, note: DONE_BEFORE })
+      else if (error instanceof Refused) refused.push({ id: ref, refusal: error.refusal })
+      else if (!(error instanceof DoneBefore)) throw error
     }
   }
   return { done, refused, single: false }

@@ -16,7 +16,9 @@ export const eachTask = (
   context: VerbContext,
   refs: readonly string[],
   act: (task: Task) => Promise<Changed>,
-): Promise<Bulk<Changed>> => each(refs, async (ref) => act(await findTask(context, ref)))
+): Promise<Bulk<Changed>> => each(context, refs, async (ref) => act(await findTask(context, ref)))
+
+const alone = (changed: Changed): Bulk<Changed> => ({ done: [changed], refused: [], single: true })
 
 /** How every verb that changes tasks answers. */
 export const changedTasks = {
@@ -24,10 +26,9 @@ export const changedTasks = {
   view: (bulk: Bulk<Changed>) => bulkView(bulk),
   json: bulkJson,
   brief: brief(briefChangedShape, bulkBrief),
+  recall: (_: VerbContext, __: unknown, task: Task) => alone({ task }),
   partly,
 } as const
-
-const alone = (changed: Changed): Bulk<Changed> => ({ done: [changed], refused: [], single: true })
 
 /** The same for a verb that takes one task. */
 export const changedTask = {
@@ -35,4 +36,5 @@ export const changedTask = {
   view: (changed: Changed) => bulkView(alone(changed)),
   json: (changed: Changed) => bulkJson(alone(changed)),
   brief: brief(briefChangedShape, (changed: Changed) => bulkBrief(alone(changed))),
+  recall: (_: VerbContext, __: unknown, task: Task): Changed => ({ task }),
 } as const

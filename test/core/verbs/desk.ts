@@ -210,6 +210,7 @@ function fakeHost(bench: Bench, profiles: VerbHost['profiles'], ended: Run[], ke
     diagnose: async () => [{ area: 'store', state: 'on', text: 'sqlite:board.db', remedy: null, origin: 'default' }],
     people: PEOPLE,
     gateway: null,
+    chats: () => [{ name: 'telegram', connected: true, account: 'bot' }],
     wakeCourier: () => undefined,
     sweepFiles: async () => ({ bytes: 0, removed: [] }),
   }

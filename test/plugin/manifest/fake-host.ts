@@ -26,6 +26,7 @@ export class FakeHost implements PluginHost {
   chats = () => []
   operators = () => []
   findings = async () => []
+  addPeople = silent
 
   tell(sentence: string): void {
     this.told.push(sentence)
