@@ -33,6 +33,14 @@ export const REFUSALS = {
   unknown_board: { message: 'there is no board {board}', next: '{near}' },
   unknown_profile: { message: 'there is no profile {profile}', next: 'known profiles: {known}' },
   unknown_subscription: { message: 'nobody at {route} is subscribed to {id}', next: 'see `kanban subscriptions {id}`' },
+  unknown_file: {
+    message: 'there is no file {name} at {id}',
+    next: 'load the task again, or attach the file once more',
+  },
+  file_too_large: {
+    message: 'the file has more than {limit}, and no more is kept',
+    next: 'keep it elsewhere and say in a comment where it lies',
+  },
   unknown_delivery: { message: 'there is no delivery {key}', next: 'see `kanban deliveries`' },
   board_exists: { message: 'a board {board} exists already', next: 'choose another name' },
   board_in_use: {

@@ -14,6 +14,8 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   unknown_profile: 404,
   unknown_subscription: 404,
   unknown_delivery: 404,
+  unknown_file: 404,
+  file_too_large: 413,
   bad_token: 401,
   no_session: 401,
   bad_code: 401,

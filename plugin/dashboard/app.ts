@@ -5,15 +5,16 @@ import { json, refusedResponse } from '../api/answer.ts'
 import { readBody } from '../api/body.ts'
 import { answerVerb } from '../api/cli.ts'
 import { operatorAsking } from '../board/desk.ts'
-import type { Running } from '../board/running.ts'
+import { addFiles } from './files.ts'
 import { NEVER_KEPT, SECURITY_HEADERS } from './headers.ts'
 import { addLogin, addSession, needSession } from './login.ts'
 import type { LoginParts, Visit } from './login.ts'
+import { addLive } from './live/routes.ts'
+import type { LiveParts } from './live/routes.ts'
 import type { Page } from './page.ts'
 import { addReads } from './reads/routes.ts'
 
-export interface DashboardParts extends LoginParts {
-  readonly running: () => Running
+export interface DashboardParts extends LoginParts, LiveParts {
   readonly page: Page
   readonly log: Log
 }
@@ -23,10 +24,12 @@ export interface DashboardParts extends LoginParts {
  * own files and the exchange of a link for a session. Nothing of the gateway itself is here.
  */
 export function createDashboard(parts: DashboardParts): Hono<Visit> {
-  const { running, log, page } = parts
+  const { running, home, log, page } = parts
   const app = new Hono<Visit>()
   app.use('*', async (c, next) => {
     await next()
+    // A stream has said its own headers already.
+    if (c.res.headers.has('x-hono-already-sent')) return
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', NEVER_KEPT['cache-control'])
   })
@@ -39,6 +42,8 @@ export function createDashboard(parts: DashboardParts): Hono<Visit> {
     return answerVerb(running(), c.req.param('name'), await readBody(c.req.raw), asking)
   })
   addReads(app, running)
+  addFiles(app, running, home)
+  addLive(app, parts)
   app.all('/api/*', (c) => nothingAt(c.req.method, c.req.path))
   page.addTo(app)
   app.notFound((c) => nothingAt(c.req.method, c.req.path))

@@ -20,8 +20,8 @@ export interface LoginParts {
   readonly cookie: string
   readonly about: () => Pick<SessionAnswer, 'version' | 'build' | 'home'>
   readonly now: () => number
-  /** The session has ended: streams under it end too. */
-  readonly ended: (hash: string) => void
+  /** A session has ended: streams under it end too. */
+  readonly ended: () => void
 }
 
 /** Opens sessions: the only thing of the API that can be asked without one. */
@@ -70,7 +70,7 @@ export function addSession(app: Hono<Visit>, parts: LoginParts): void {
 function leave(c: Context<Visit>, { sessions, cookie, ended }: LoginParts): void {
   const { hash } = c.get('session')
   sessions.end(hash)
-  ended(hash)
+  ended()
   setCookie(c, cookie, '', { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: 0 })
 }
 

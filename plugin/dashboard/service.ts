@@ -14,6 +14,8 @@ import { SYSTEM_CLOCK } from '../process.ts'
 import { createDashboard } from './app.ts'
 import { listenAt } from './listener.ts'
 import type { Listener } from './listener.ts'
+import { BoardStreams } from './live/board-streams.ts'
+import { LogStreams } from './live/log-streams.ts'
 import { Page } from './page.ts'
 import { Sessions } from './sessions.ts'
 
@@ -33,6 +35,7 @@ export class DashboardService implements HostService, DashboardDoor {
   #sessions: Sessions | null = null
   #listener: Listener | null = null
   #problem: string | null = null
+  #streams: readonly (BoardStreams | LogStreams)[] = []
   #again: NodeJS.Timeout | undefined
   #started = false
   #turn: Promise<void> = Promise.resolve()
@@ -90,7 +93,13 @@ export class DashboardService implements HostService, DashboardDoor {
 
   /** Logs everybody out and takes back every link. Refused while there is no dashboard. */
   endSessions(): number {
-    return this.#inUse().sessions.endAll()
+    const ended = this.#inUse().sessions.endAll()
+    this.#letGo()
+    return ended
+  }
+
+  #letGo(): void {
+    for (const streams of this.#streams) streams.letGo()
   }
 
   #inUse(): { readonly sessions: Sessions; readonly listener: Listener } {
@@ -145,15 +154,24 @@ export class DashboardService implements HostService, DashboardDoor {
 
   #app(port: number) {
     const running = this.#board.running
+    const sessions = this.#needSessions()
+    const about = () => ({ version: readVersion(), build: this.#page.build })
+    const holds = (session: string) => sessions.holds(session)
+    const boards = new BoardStreams({ store: running.store, log: this.#host.log, about, holds })
+    const logs = new LogStreams({ store: running.store, holds })
+    this.#streams = [boards, logs]
     const app = createDashboard({
       running: () => running,
       page: this.#page,
       log: this.#host.log,
-      sessions: this.#needSessions(),
+      boards,
+      logs,
+      sessions,
+      home: this.#host.stateDir,
       cookie: `kanban_${port}`,
       now: SYSTEM_CLOCK.now,
-      about: () => ({ version: readVersion(), build: this.#page.build, home: this.#host.stateDir }),
-      ended: () => undefined,
+      about: () => ({ ...about(), home: this.#host.stateDir }),
+      ended: () => this.#letGo(),
     })
     return (request: Request, env: object) => app.fetch(request, env)
   }
@@ -182,6 +200,8 @@ export class DashboardService implements HostService, DashboardDoor {
     this.#listener = null
     this.#sessions = null
     this.#problem = null
+    for (const streams of this.#streams) streams.close()
+    this.#streams = []
     await listener?.close()
   }
 }
