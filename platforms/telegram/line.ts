@@ -100,10 +100,7 @@ export class Line {
   /** Lets calls on their way come to their end, for a while, and closes every connection. */
   async close(): Promise<void> {
     this.#closed = true
-    const bound = Promise.withResolvers<void>()
-    const timer = setTimeout(bound.resolve, this.#timing.stopWithin)
-    await Promise.race([Promise.all(this.#running), bound.promise])
-    clearTimeout(timer)
+    await within(this.#timing.stopWithin, Promise.all(this.#running))
     this.#ending.abort()
     await Promise.all(this.#running)
     const sockets = [this.#agent.sockets, this.#agent.freeSockets].flatMap((kept) => Object.values(kept).flat())
@@ -111,6 +108,14 @@ export class Line {
     this.#agent.destroy()
     await Promise.all(gone)
   }
+}
+
+/** Resolves when the work is done, or is not worth waiting for any longer. */
+export async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const bound = Promise.withResolvers<void>()
+  const timer = setTimeout(bound.resolve, milliseconds)
+  await Promise.race([work, bound.promise])
+  clearTimeout(timer)
 }
 
 function closing(socket: Socket | undefined): Promise<void> {

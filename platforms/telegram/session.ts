@@ -12,7 +12,7 @@ import { Forms } from './forms.ts'
 import { hear, replyOf } from './inbox.ts'
 import type { Heard, Me, Origin } from './inbox.ts'
 import { pageWanted } from './keyboard.ts'
-import { Line } from './line.ts'
+import { Line, within } from './line.ts'
 import type { Outcome, TelegramTiming } from './line.ts'
 import { botCommands } from './menu.ts'
 import { Pen } from './pen.ts'
@@ -93,10 +93,11 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    await this.#poller.stop()
+    const { stopWithin } = this.#parts.timing
+    await within(stopWithin, this.#poller.stop())
     this.#acks.close()
     await this.#line.close()
-    await Promise.all(this.#background)
+    await within(stopWithin, Promise.all(this.#background))
   }
 
   async answer(incoming: Incoming, view: View | null, audience: 'place' | 'asker'): Promise<string | null> {

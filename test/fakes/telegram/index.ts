@@ -48,6 +48,12 @@ export class FakeTelegram implements Service {
     return this.#loopback?.sockets.size ?? 0
   }
 
+  /** Resolves when bots have closed every connection. */
+  async left(): Promise<void> {
+    const sockets = [...(this.#loopback?.sockets ?? [])]
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))))
+  }
+
   /** The next calls of a method go wrong, one fault each. */
   fault(method: string, ...faults: readonly Fault[]): void {
     this.#faults.add(method.toLowerCase(), ...faults)
@@ -100,7 +106,9 @@ export class FakeTelegram implements Service {
     const fault = this.#faults.take(method.toLowerCase())
     this.#watch.changed()
     if (fault !== null && fault.afterApply !== true) return sendFault(response, fault)
-    const { status, body } = await this.#answer(token, method, params, gone.signal)
+    const answering = this.#answer(token, method, params, gone.signal)
+    this.#watch.changed()
+    const { status, body } = await answering
     if (fault !== null) sendFault(response, fault)
     else if (!response.destroyed) sendJson(response, status, body)
     this.#watch.changed()

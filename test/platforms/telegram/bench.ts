@@ -11,7 +11,7 @@ import { FakeTelegram, TOKEN } from '../../fakes/telegram/index.ts'
 import { RecordingInbox } from '../../contracts/recording-inbox.ts'
 
 /** Waits that no test has to sit through. */
-export const SHORT = { firstWait: 5, longestWait: 20, conflictWait: 20, tokenWait: 20, stopWithin: 500 } as const
+export const SHORT = { firstWait: 5, longestWait: 20, conflictWait: 20, tokenWait: 20, stopWithin: 100 } as const
 
 export interface Line {
   readonly level: keyof Log
@@ -51,7 +51,13 @@ export async function makeBench(options: Partial<TelegramOptions> = {}): Promise
       ...given,
     })
     platforms.push(platform)
-    return { platform, presses, inbox: new RecordingInbox().serve({ platform, presses }) }
+    const inbox = new RecordingInbox().serve({ platform, presses })
+    const note = inbox.connection.bind(inbox)
+    inbox.connection = (state) => {
+      note(state)
+      telegram.changed()
+    }
+    return { platform, presses, inbox }
   }
   return {
     telegram,
