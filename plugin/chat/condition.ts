@@ -51,3 +51,12 @@ export const statusOf = (name: string, condition: Condition): ChatStatus => ({
   since: iso(condition.since),
   retry_at: condition.state === 'broken' && condition.retryAt !== null ? iso(condition.retryAt) : null,
 })
+
+export const openTerminal = (name: string, since: Instant): ChatStatus => ({
+  name,
+  state: 'connected',
+  text: 'open',
+  remedy: null,
+  since: iso(since),
+  retry_at: null,
+})

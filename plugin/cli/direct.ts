@@ -3,9 +3,11 @@ import type { Log } from '../../kanban-core/index.ts'
 import { errorJson } from '../api/answer.ts'
 import { answerCli } from '../api/cli.ts'
 import type { CliAnswer } from '../api/cli.ts'
+import { chatFindings } from '../chat/findings.ts'
 import { chatsOfConfig } from '../chat/chats-of-config.ts'
 import { openPeople } from '../chat/open-people.ts'
 import type { Config } from '../config.ts'
+import { remoteConfigs } from '../config/platforms.ts'
 import { requireConfig } from '../config/live.ts'
 import { operatorAsking, typedIn, workerAsking } from '../board/desk.ts'
 import type { Desk } from '../board/desk.ts'
@@ -68,7 +70,15 @@ export async function withDesk<T>(home: Home, use: (desk: Desk) => Promise<T>): 
       workspaces: async () => (await workers.get()).workspaces,
       endWorker: async (run) => (await workers.get()).spawner.end(run, TERM_GRACE),
       diagnose: async () => [
-        ...(await hostFindings({ home, live, socketPath: null, chats: [] })),
+        ...(await hostFindings({
+          home,
+          live,
+          socketPath: null,
+          chats: {
+            states: () => chatsOfConfig(config, process.env),
+            findings: () => chatFindings(remoteConfigs(config.platforms, process.env), []),
+          },
+        })),
         ...(await boardFindings({ store: opened.store, profiles, dispatcher: null })),
       ],
       people: book,

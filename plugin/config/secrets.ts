@@ -1,11 +1,15 @@
 import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { resolve } from 'node:path'
 import { fail } from '../../kanban-core/index.ts'
 
-/** `env:NAME` → the variable's value, `file:PATH` → the text of a file that nobody else may read; any other text is meant as it stands. */
-export function resolveSecret(given: string, setting: string, env: NodeJS.ProcessEnv): string {
+/**
+ * `env:NAME` → the variable's value, `file:PATH` → the text of a file that nobody else may read; any other text is meant as it stands.
+ * Relative paths begin in `folder`.
+ */
+export function resolveSecret(given: string, setting: string, env: NodeJS.ProcessEnv, folder = ''): string {
   if (given.startsWith('env:')) return fromEnvironment(given.slice('env:'.length), setting, env)
-  if (given.startsWith('file:')) return fromFile(given.slice('file:'.length), setting)
+  if (given.startsWith('file:')) return fromFile(resolve(folder, inHome(given.slice('file:'.length))), setting)
   return given
 }
 
@@ -16,8 +20,9 @@ function fromEnvironment(name: string, setting: string, env: NodeJS.ProcessEnv):
     : refuse(`${setting}: the variable ${name} is not set`, `set ${name} for the gateway, or change ${setting}`)
 }
 
-function fromFile(given: string, setting: string): string {
-  const path = given.startsWith('~/') ? homedir() + given.slice(1) : given
+const inHome = (path: string): string => (path.startsWith('~/') ? homedir() + path.slice(1) : path)
+
+function fromFile(path: string, setting: string): string {
   try {
     const { mode } = statSync(path)
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)

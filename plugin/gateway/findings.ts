@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
-import type { Finding } from '../../kanban-core/index.ts'
-import type { ChatPlatform } from '../../platforms/platform.ts'
+import type { ChatState, Finding } from '../../kanban-core/index.ts'
+import { SECRET_SETTINGS } from '../config/platforms.ts'
 import { SETTINGS } from '../config/load.ts'
 import type { Loaded } from '../config/load.ts'
 import { strangeVariables } from '../config/environment.ts'
@@ -17,7 +17,7 @@ export interface HostState {
   }
   /** Null where no gateway runs in this process. */
   readonly socketPath: string | null
-  readonly chats: readonly Pick<ChatPlatform, 'name'>[]
+  readonly chats: { states(): readonly ChatState[]; findings(): readonly Finding[] }
 }
 
 /** Little room for the write-ahead log and the logs of workers. */
@@ -30,7 +30,7 @@ export async function hostFindings({ home, live, socketPath, chats }: HostState)
     ...configFindings(home, live),
     ...settingFindings(live.current),
     gatewayFinding(home, socketPath),
-    finding('chat', chats.length === 0 ? 'off' : 'on', chats.map(({ name }) => name).join(', ') || 'none'),
+    ...chatFindings(chats),
     await diskFinding(home),
     finding('node', 'on', `${process.version} on ${process.platform} ${process.arch}`),
   ]
@@ -57,7 +57,7 @@ function configFindings(home: Home, { current, problems, waitingForRestart }: Ho
 
 /** Every single setting with its value and where it comes from. */
 function settingFindings({ config, origin }: Loaded): readonly Finding[] {
-  const values = SETTINGS.filter(({ path }) => valueAt(config, path.slice(0, -1)) !== null).map(({ path }) =>
+  const values = SETTINGS.filter(({ path }) => isThere(config, path)).map(({ path }) =>
     finding('setting', 'on', `${path.join('.')} = ${shown(valueAt(config, path), path)}`, { origin: origin(path) }),
   )
   const maps = [
@@ -83,13 +83,24 @@ function mapSettings(
   )
 }
 
+function chatFindings(chats: HostState['chats']): readonly Finding[] {
+  const found = chats.findings()
+  if (chats.states().some(({ name }) => name !== 'terminal')) return found
+  return [...found, finding('chat', 'off', 'Telegram, Discord and Slack are not set up', { remedy: '`kanban setup`' })]
+}
+
 const valueAt = (config: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
     config,
   )
 
+/** Settings of a platform or of the dashboard only where that is on. */
+const isThere = (config: unknown, path: readonly string[]): boolean =>
+  (valueAt(config, path.slice(0, -1)) ?? null) !== null
+
 function shown(value: unknown, path: readonly string[] = []): string {
+  if (SECRET_SETTINGS.has(path.at(-1) ?? '') && !/^(?:env|file):/.test(String(value))) return '(not shown)'
   if (value === undefined) return path.at(-1) === 'secret' ? 'none' : 'worked out'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,7 +1,7 @@
 import { iso } from '../../kanban-core/index.ts'
 import type { Route } from '../../kanban-core/index.ts'
-import type { ChatPlatform } from '../../platforms/platform.ts'
 import type { Presses } from '../../platforms/press.ts'
+import type { Chats } from '../chat/chats.ts'
 import type { LiveConfig } from '../config/live.ts'
 import type { Home } from '../home.ts'
 import type { StopMode } from '../host.ts'
@@ -9,7 +9,7 @@ import { readVersion } from '../package.ts'
 import { addressOf } from './address.ts'
 import { createApp } from './app.ts'
 import { GatewayHost } from './host.ts'
-import { createInbox, terminalAuthorize } from './inbox.ts'
+import { createInbox } from './inbox.ts'
 import type { GatewayLog } from './log.ts'
 import { removeRecord, writeRecord } from './record.ts'
 import { listen } from './server.ts'
@@ -19,7 +19,9 @@ export interface GatewayParts {
   readonly home: Home
   readonly live: LiveConfig
   readonly log: GatewayLog
-  readonly chats: readonly ChatPlatform[]
+  readonly chats: Chats
+  /** Somebody sits at it. */
+  readonly hasTerminal: boolean
   /** The buttons of all chats. */
   readonly presses: Presses
   /** Where whoever runs it reads. */
@@ -65,15 +67,10 @@ export class Gateway {
 
   /** Gives everything back. Workers go on, are waited for, or are ended. */
   async stop(how: StopMode): Promise<void> {
-    const { live, home, chats, log } = this.#parts
+    const { live, home, chats } = this.#parts
     this.#stopping = true
     live.close()
-    for (const chat of chats) {
-      this.host.chatGone(chat.name)
-      await chat
-        .stop()
-        .catch((error: unknown) => log.error({ chat: chat.name, error: String(error) }, 'a chat did not stop cleanly'))
-    }
+    await chats.stop()
     await this.host.stopPhase('work', how)
     await this.#listening?.close()
     removeRecord(home.record, process.pid)
@@ -101,7 +98,7 @@ export class Gateway {
     return {
       ...this.#record(),
       home: this.#parts.home.path,
-      chats: this.host.chats(),
+      chats: this.#parts.chats.statuses(),
       config_problems: this.#parts.live.problems,
       dashboard: this.host.about('dashboard'),
     }
@@ -113,25 +110,27 @@ export class Gateway {
       started_at: iso(this.#startedAt),
       socket: this.#address.path,
       version: readVersion(),
-      background: this.#parts.chats.length === 0,
+      background: !this.#parts.hasTerminal,
     }
   }
 
   async #startChats(): Promise<void> {
     const command = this.host.commands.get('kanban')
     if (command === undefined) return
-    for (const chat of this.#parts.chats) {
-      await chat.publish({ commands: command.menu })
-      await chat.start(
+    const { chats, live, log, presses } = this.#parts
+    await chats.start({
+      prepare: (platform) => platform.publish({ commands: command.menu }),
+      inboxOf: (platform) =>
         createInbox({
-          platform: chat,
-          presses: this.#parts.presses,
+          platform,
+          presses,
           command,
-          authorize: terminalAuthorize,
-          log: this.#parts.log,
+          authorize: (asker) => this.host.people.authorize(asker, platform.limits),
+          log,
         }),
-      )
-      this.host.chatReady(chat.name)
-    }
+      ready: (name) => this.host.chatReady(name),
+      gone: (name) => this.host.chatGone(name),
+    })
+    live.onChange(() => chats.renew())
   }
 }

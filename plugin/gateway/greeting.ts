@@ -2,13 +2,15 @@ import { homedir } from 'node:os'
 import { dispatchSettings } from '../config.ts'
 import type { Config } from '../config.ts'
 import { profileSpecs } from '../board/profiles.ts'
+import { REMOTE, remoteConfigs } from '../config/platforms.ts'
 import type { ServiceState } from '../host.ts'
 import type { Gateway } from './gateway.ts'
 
 /** What is on, in a few lines, and the first thing to try. */
 export function greeting(gateway: Gateway, config: Config, created: boolean): string {
-  const { home, socket, version, chats, dashboard } = gateway.status()
+  const { home, socket, version, background, dashboard } = gateway.status()
   const { enabled, caps } = dispatchSettings(config)
+  const remote = REMOTE.filter((name) => remoteConfigs(config.platforms, process.env)[name] !== null)
   const lines = [
     `kanban gateway ${version}`,
     ['board', `${short(home)}${created ? ', made just now' : ''}`],
@@ -16,8 +18,12 @@ export function greeting(gateway: Gateway, config: Config, created: boolean): st
     ['profiles', Object.keys(profileSpecs(config)).toSorted().join(', ')],
     ['workers', enabled ? `up to ${caps.host} at once` : 'none: dispatcher.enabled is false'],
     ['browser', inBrowser(dashboard)],
-    ['chat', chats.length > 0 ? 'type here; /kanban help shows everything' : 'off'],
-    chats.length > 0
+    [
+      'chat',
+      [...(background ? [] : ['type here']), ...remote].join(', ') ||
+        'off; `kanban setup` connects Telegram, Discord or Slack',
+    ],
+    !background
       ? 'Try:  /kanban create "Say hello" --assignee builtin'
       : 'Try:  kanban create "Say hello" --assignee builtin',
     'See:  kanban demo, in another terminal, plays what a board can do',

@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { fail } from '../../kanban-core/index.ts'
-import type { Log, Route, View } from '../../kanban-core/index.ts'
-import { PostFailed } from '../../platforms/platform.ts'
-import type { ChatPlatform, MessageRef, PostOptions } from '../../platforms/platform.ts'
+import type { ChatState, Log, Route, View } from '../../kanban-core/index.ts'
+import type { MessageRef, PostOptions } from '../../platforms/platform.ts'
+import type { Chats } from '../chat/chats.ts'
 import type { LiveConfig } from '../config/live.ts'
 import { problemsOf } from '../config/problems.ts'
 import type { SchemaNode } from '../config/problems.ts'
@@ -11,6 +11,7 @@ import type { Home } from '../home.ts'
 import type {
   ChatListener,
   HostCommand,
+  HostPeople,
   HostRoute,
   HostService,
   HostTool,
@@ -28,7 +29,7 @@ export interface GatewayHostParts {
   readonly live: LiveConfig
   readonly log: Log
   readonly socketPath: string
-  readonly chats: readonly ChatPlatform[]
+  readonly chats: Chats
   readonly operators: readonly Route[]
   readonly tell: (sentence: string) => void
 }
@@ -42,6 +43,8 @@ export class GatewayHost implements PluginHost {
   readonly commands = new Map<string, HostCommand>()
   readonly tools = new Map<string, HostTool>()
   readonly routes: HostRoute[] = []
+  /** Nobody is let in before the plugin has said who is. */
+  people: HostPeople = { authorize: () => Promise.resolve({ refused: null }) }
   readonly #parts: GatewayHostParts
   readonly #services: HostService[] = []
   readonly #started: HostService[] = []
@@ -92,8 +95,12 @@ export class GatewayHost implements PluginHost {
     return this.#parts.operators
   }
 
-  chats(): readonly string[] {
-    return this.#parts.chats.map((chat) => chat.name)
+  chats(): readonly ChatState[] {
+    return this.#parts.chats.states()
+  }
+
+  addPeople(people: HostPeople): void {
+    this.people = people
   }
 
   watchChats(listener: ChatListener): void {
@@ -110,9 +117,7 @@ export class GatewayHost implements PluginHost {
   }
 
   async deliver(route: Route, view: View, options?: PostOptions): Promise<MessageRef> {
-    const chat = this.#parts.chats.find(({ name }) => name === route.platform)
-    if (chat === undefined) throw new PostFailed(`this gateway has no ${route.platform}`)
-    return chat.post(route, view, options)
+    return this.#parts.chats.deliver(route, view, options)
   }
 
   findings() {

@@ -1,11 +1,10 @@
-import { LOCAL_OPERATOR, isReading, text, verbOfLine, view } from '../../kanban-core/index.ts'
-import type { Actor, Log, Role, Route, View } from '../../kanban-core/index.ts'
-import type { Audience, ChatPlatform, Inbox, Incoming, Sender } from '../../platforms/platform.ts'
+import { isReading, text, verbOfLine, view } from '../../kanban-core/index.ts'
+import type { Log, View } from '../../kanban-core/index.ts'
+import type { Audience, ChatPlatform, Inbox, Incoming } from '../../platforms/platform.ts'
 import type { Presses } from '../../platforms/press.ts'
+import { isAdmitted } from '../chat/authorize.ts'
+import type { Authorize } from '../chat/authorize.ts'
 import type { CommandInput, HostCommand } from '../host.ts'
-
-/** Who may do what at a route; null = nothing. */
-export type Authorize = (sender: Sender, route: Route) => { readonly actor: Actor; readonly role: Role } | null
 
 export interface InboxParts {
   readonly platform: ChatPlatform
@@ -25,8 +24,8 @@ export function createInbox(parts: InboxParts): Inbox {
       return Promise.resolve(audience)
     },
     complete: async (query) => {
-      const may = authorize(query.sender, query.route)
-      return may === null ? [] : command.complete({ ...query, ...may })
+      const may = await authorize(query)
+      return isAdmitted(may) ? command.complete({ ...query, ...may }) : []
     },
     connection: (state) => log.info({ chat: platform.name, ...state }, 'the connection of a chat has changed'),
   }
@@ -56,8 +55,8 @@ async function work(incoming: Incoming, audience: 'place' | 'asker', parts: Inbo
 }
 
 async function answerOf(incoming: Incoming, { presses, command, authorize }: InboxParts): Promise<View | null> {
-  const may = authorize(incoming.sender, incoming.route)
-  if (may === null) return STRANGER
+  const may = await authorize(incoming)
+  if (!isAdmitted(may)) return may.refused
   const run = (input: CommandInput) => command.run({ input, eventId: incoming.eventId, route: incoming.route, ...may })
   switch (incoming.kind) {
     case 'message':
@@ -74,12 +73,7 @@ async function answerOf(incoming: Incoming, { presses, command, authorize }: Inb
   }
 }
 
-/** Whoever sits at the terminal that runs the gateway may do everything; nobody else is known. */
-export const terminalAuthorize: Authorize = (_, { platform }) =>
-  platform === 'terminal' ? { actor: LOCAL_OPERATOR, role: 'admin' } : null
-
 const HINT = view(text('This chat works the board: ', { text: '/kanban help', code: true }, ' shows what it can do.'))
-const STRANGER = view(text('You are not known to this board: ask whoever runs it to let you in.'))
 
 /** Free text after a button's command: as one argument, whatever stands in it. */
 const quoted = (answer: string): string => `-- ${answer}`

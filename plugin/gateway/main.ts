@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { text, view } from '../../kanban-core/index.ts'
 import { Presses } from '../../platforms/press.ts'
 import { LOCAL_ROUTE } from '../../platforms/terminal/route.ts'
+import { Chats } from '../chat/chats.ts'
 import { LiveConfig } from '../config/live.ts'
 import { asRefusal, makeHome } from '../home.ts'
 import type { StopMode } from '../host.ts'
+import { SYSTEM_CLOCK } from '../process.ts'
 import { Gateway } from './gateway.ts'
 import { greeting } from './greeting.ts'
 import { createLog } from './log.ts'
@@ -36,7 +38,15 @@ async function run(homePath: string, wantsChat: boolean): Promise<number> {
   const live = new LiveConfig(home, process.env, log)
   if (wantsChat && live.current.config.platforms.terminal !== null && somebodyMayType())
     chat = openTerminalChat(home, presses, () => end.resolve('restart'))
-  const chats = chat === null ? [] : [chat]
+  const chats = new Chats({
+    home: home.path,
+    env: process.env,
+    config: () => live.current.config,
+    presses,
+    log,
+    clock: SYSTEM_CLOCK,
+    terminal: chat,
+  })
   const onStop = (how: StopMode) => {
     end.resolve(how)
     if (how === 'halt') gateway.hurry()
@@ -46,8 +56,9 @@ async function run(homePath: string, wantsChat: boolean): Promise<number> {
     live,
     log,
     chats,
+    hasTerminal: chat !== null,
     presses,
-    operators: chats.map(() => LOCAL_ROUTE),
+    operators: chat === null ? [] : [LOCAL_ROUTE],
     tell: teller(log, chat),
     onStop,
   })
