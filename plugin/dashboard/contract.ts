@@ -7,7 +7,9 @@
  * - A refusal is `{error: {code, message, next}}` under a fitting status.
  * - `/api/events?board=&after=` is one stream per board: HelloMessage, then CommitMessage with every card that changed, as
  *   it is after the commit, so that nobody has to read anything again. EventSource reconnects by itself with Last-Event-ID.
- *   Commits that follow one another closely come as one message. A browser opens no more than six connections to one
+ *   Commits that follow one another closely come as one message. A message without events tells of cards, or of a pause,
+ *   that changed beside them (a heartbeat, a reason to wait): its `last_event` is that of the message before it, and it
+ *   counts all the same. A browser opens no more than six connections to one
  *   server: tabs should share a stream, or close theirs while they are hidden.
  * - Any GET of a path without a dot that is not below /api/ answers index.html, so the page may use paths for its views.
  * - The one-time link is `<address>/#code=…`; any path may stand before the `#`.

@@ -114,7 +114,7 @@ export const helloShape = z.strictObject({
 })
 export type HelloMessage = z.output<typeof helloShape>
 
-/** `event: commit`: what happened since the message before, and every card that it has changed, as it is now. */
+/** `event: commit`: what happened since the message before, and every card that it has changed, as it is now. Without events it counts too. */
 export const commitShape = z.strictObject({
   board: z.string(),
   last_event: countShape,

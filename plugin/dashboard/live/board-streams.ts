@@ -174,7 +174,7 @@ export class BoardStreams {
     return {
       board,
       last_event: events.at(-1)?.number ?? this.#told.get(board) ?? found?.lastEvent ?? 0,
-      events: events.map((event) => eventJson(event)),
+      events: await Promise.all(events.map((event) => told(reads, event))),
       cards: cards.filter((card) => card.board === board),
       gone: events.filter(({ kind }) => kind === 'deleted').map(({ task }) => task),
       counts: sums(await reads.boards.counts(board)),
@@ -188,6 +188,11 @@ export class BoardStreams {
     this.letGo()
     for (const { sink } of this.#all()) sink.write(HEARTBEAT)
   }
+}
+
+async function told(reads: Reads, event: BoardEvent): Promise<CommitMessage['events'][number]> {
+  const run = event.run === null ? null : await reads.runs.get(event.run)
+  return eventJson(event, run?.number ?? null)
 }
 
 const bytesOf = (commit: CommitMessage): Buffer => message(BOARD_EVENTS.commit, commit, commit.last_event)
