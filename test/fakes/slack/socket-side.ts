@@ -8,6 +8,7 @@ import type { Json } from './blocks.ts'
 import { APP } from './workspace.ts'
 
 const MOST_CONNECTIONS = 10
+const OPEN = 1
 
 export interface Envelope {
   readonly envelope_id: string
@@ -33,8 +34,9 @@ export class SocketSide {
     this.#watch = watch
   }
 
+  /** Open on both sides. */
   get connections(): number {
-    return this.#open.length
+    return this.#open.filter(({ readyState }) => readyState === OPEN).length
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

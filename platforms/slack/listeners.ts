@@ -1,0 +1,166 @@
+import { SECOND, span, text, view } from '../../kanban-core/index.ts'
+import type { Instant, Log } from '../../kanban-core/index.ts'
+import { PostRefused } from '../platform.ts'
+import type { Inbox, Incoming, Sender } from '../platform.ts'
+import type { Presses } from '../press.ts'
+import { whisper } from './answer.ts'
+import { causeOf } from './errors.ts'
+import { formError, formFor, submittedOf } from './form.ts'
+import { commandOf, eventOf, pressOf, pressedOf, word } from './inbox.ts'
+import type { Circumstances, Payload, Pressed } from './inbox.ts'
+import { FORGOTTEN, PAGE_ACTION } from './message.ts'
+import type { Messages } from './message.ts'
+import { isDirect, routeOf } from './route.ts'
+import type { Self } from './route.ts'
+import type { Web } from './web.ts'
+
+export interface ListenerParts {
+  readonly inbox: Inbox
+  readonly self: Self
+  readonly presses: Presses
+  readonly web: Web
+  readonly messages: Messages
+  readonly log: Log
+  readonly now: () => Instant
+}
+
+/** What comes in, handed on. Each resolves with what the acknowledgement carries; it is sent after that. */
+export interface Listeners {
+  command(body: Payload): Promise<{ readonly response_type: 'ephemeral'; readonly text: string } | undefined>
+  action(body: Payload): Promise<void>
+  submission(body: Payload): Promise<ReturnType<typeof formError> | undefined>
+  /** Rejects where it could not be kept: then Slack sends it again. */
+  event(body: Payload): Promise<void>
+}
+
+/** An acknowledgement has three seconds; a look whose conversation it is gets half of them. */
+const LOOK = 1.5 * SECOND
+const KNOWN_NAMES = 1_000
+
+export function createListeners(parts: ListenerParts): Listeners {
+  const { inbox, self, web, log, now } = parts
+  const names = new Map<string, string>()
+
+  /** Names come with commands and presses only; they help reading, nothing else. */
+  function named(sender: Sender): Sender {
+    if (sender.name === sender.id) return { ...sender, name: names.get(sender.id) ?? sender.id }
+    names.set(sender.id, sender.name)
+    const [oldest] = names.keys()
+    if (names.size > KNOWN_NAMES && oldest !== undefined) names.delete(oldest)
+    return sender
+  }
+
+  async function circumstances(channel: string, person: string): Promise<Circumstances> {
+    const own = isDirect(channel) ? await Promise.race([web.direct(person), late()]).catch(() => null) : null
+    return { self, now: now(), isOwnDirect: (asked) => asked === own }
+  }
+
+  const receive = (incoming: Incoming) => inbox.receive({ ...incoming, sender: named(incoming.sender) })
+
+  async function handIn(pressed: Pressed, answer: string | null): Promise<void> {
+    const around = await circumstances(pressed.reply.channel, pressed.reply.user)
+    await receive(pressOf(pressed, pressed.value, answer, around))
+  }
+
+  return {
+    async command(body) {
+      try {
+        await receive(commandOf(body, await circumstances(word(body['channel_id']), word(body['user_id']))))
+        return undefined
+      } catch (error) {
+        log.error({ chat: 'slack', error: String(error) }, 'a command could not be kept')
+        return { response_type: 'ephemeral', text: notTaken(error) }
+      }
+    },
+
+    async event(body) {
+      const incoming = eventOf(body, { self, now: now(), isOwnDirect: () => false })
+      if (incoming !== null) await receive(incoming)
+    },
+
+    async action(body) {
+      const pressed = pressedOf(body, self)
+      if (pressed === null) return
+      try {
+        if (pressed.action.startsWith(PAGE_ACTION)) await turnPage(pressed, parts)
+        else if (!(await opensForm(pressed, parts))) await handIn(pressed, null)
+      } catch (error) {
+        log.error({ chat: 'slack', error: String(error) }, 'a press could not be kept')
+        await tellQuietly(pressed, notTaken(error), parts)
+      }
+    },
+
+    async submission(body) {
+      const submitted = submittedOf(body, self)
+      if (submitted === null) return undefined
+      if (submitted.answer === '') return formError('Type something first.')
+      try {
+        await handIn(submitted.pressed, submitted.answer)
+        return undefined
+      } catch (error) {
+        log.error({ chat: 'slack', error: String(error) }, 'a form could not be kept')
+        return formError(notTaken(error))
+      }
+    },
+  }
+}
+
+/** True where the button asks for words and its form is open, or why it is not was said. */
+async function opensForm(pressed: Pressed, parts: ListenerParts): Promise<boolean> {
+  const { presses, self, web, log } = parts
+  const possible = await presses.check(pressed.value, routeOf(self, pressed.reply, null), pressed.sender.id)
+  if (!possible.ok || possible.ask === null || pressed.sender.kind !== 'person') return false
+  try {
+    await web.openForm(pressed.trigger, formFor(possible.ask, pressed))
+  } catch (error) {
+    log.info({ chat: 'slack', error: String(error) }, 'a form could not be opened')
+    await tellQuietly(
+      pressed,
+      `The form could not be opened. Press again, or type: /kanban ${possible.command} …`,
+      parts,
+    )
+  }
+  return true
+}
+
+async function turnPage(pressed: Pressed, parts: ListenerParts): Promise<void> {
+  const { messages, web, log } = parts
+  const message = messages.turn(pressed.value)
+  const { channel, responseUrl, hidden } = pressed.reply
+  if (message === null) return tellQuietly(pressed, FORGOTTEN, parts)
+  const respond = (type: 'ephemeral' | 'in_channel') =>
+    responseUrl === null ? false : web.respond(responseUrl, message, { response_type: type, replace_original: true })
+  try {
+    if (hidden) return void (await respond('ephemeral'))
+    // what was posted without membership is changed by its URL only
+    await web.update(channel, pressed.message, message).catch(async (error: unknown) => {
+      if (!(error instanceof PostRefused) || !(await respond('in_channel'))) throw error
+    })
+  } catch (error) {
+    log.info({ chat: 'slack', error: String(error) }, 'a page could not be turned')
+  }
+}
+
+async function tellQuietly(
+  pressed: Pressed,
+  sentence: string,
+  { web, messages, self, log }: ListenerParts,
+): Promise<void> {
+  const { reply } = pressed
+  try {
+    const message = await messages.draw(view(text(span(sentence))), routeOf(self, reply, null), null)
+    await whisper({ web, reply, url: reply.responseUrl }, message)
+  } catch (error) {
+    log.info({ chat: 'slack', error: String(error) }, 'an answer to a press could not be sent')
+  }
+}
+
+const notTaken = (error: unknown): string =>
+  `The board could not take this (${causeOf(error)}). Try it again in a moment.`
+
+async function late(): Promise<null> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, LOOK).unref()
+  })
+  return null
+}
