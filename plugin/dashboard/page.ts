@@ -32,7 +32,7 @@ export class Page {
   addTo(app: Hono<Visit>): void {
     app.get('*', async (c, next) => {
       const isView = extname(basename(c.req.path)) === ''
-      const found = await this.#serve()?.(c, next)
+      const found = isView ? null : await this.#serve()?.(c, next)
       if (found instanceof Response) return found
       return isView ? this.#index(c.req.path) : next()
     })

@@ -48,7 +48,6 @@ function CardBody({
     else go({ task: card.id })
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the title inside is the button for keys
     <div
       ref={ref}
       data-card={card.id}

@@ -39,7 +39,7 @@ const HARD: ReadonlySet<string> = new Set([
 
 /** Ready and not started for a reason that stays, waiting too long, or running without a sign of life. */
 export function isStuck(card: BoardCard, now: number): boolean {
-  if (card.status === 'running') return card.run?.stalled_since != null
+  if (card.status === 'running') return (card.run?.stalled_since ?? null) !== null
   if (card.status !== 'ready') return false
   if (card.not_started_reason !== null && HARD.has(card.not_started_reason)) return true
   return since(card.not_started_since ?? card.status_since, now) > 10 * MINUTE

@@ -111,7 +111,7 @@ class TouchDrag {
   }
 
   #cancel(): void {
-    const carrying = this.#hold?.ghost != null
+    const carrying = (this.#hold?.ghost ?? null) !== null
     this.#clear()
     if (carrying) carry.cancel()
   }
@@ -126,7 +126,8 @@ class TouchDrag {
 
   #place(x: number, y: number): void {
     const ghost = this.#hold?.ghost
-    if (ghost != null) ghost.style.transform = `translate(${x - ghost.offsetWidth / 2}px, ${y - 28}px) rotate(2deg)`
+    if (ghost !== null && ghost !== undefined)
+      ghost.style.transform = `translate(${x - ghost.offsetWidth / 2}px, ${y - 28}px) rotate(2deg)`
   }
 
   #roll(): void {

@@ -27,7 +27,7 @@ async function ask(method: string, path: string, body?: unknown): Promise<unknow
   if (answer === null)
     throw new Failure('unreachable', 'unreachable', 'the gateway does not answer', 'what you typed is kept; try again')
   if (answer.status === 401) {
-    signedOut((answer.body ?? {}) as Partial<LoggedOutAnswer>)
+    signedOut(loggedOut(answer.body))
     throw new Failure('signed-out', 'signed_out', 'the session has ended', 'open a new link; what you typed is kept')
   }
   if (answer.status >= 400) throw refused(answer.body, answer.status)
@@ -40,3 +40,5 @@ function refused(body: unknown, status: number): Failure {
     ? new Failure('refused', 'failed', `the gateway answered ${status}`)
     : new Failure('refused', error.code, error.message, error.next)
 }
+
+const loggedOut = (body: unknown): Partial<LoggedOutAnswer> => body ?? {}

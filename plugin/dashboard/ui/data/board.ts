@@ -38,7 +38,7 @@ class BoardModel {
   /** What the stream told while a board was being read. */
   #held: CommitMessage[] = []
   #reading = 0
-  #recount: number | null = null
+  #counting: number | null = null
 
   /** Shows the board through this filter. */
   open(filter: Filter): void {
@@ -153,14 +153,15 @@ class BoardModel {
     if (store === null || commit.last_event <= store.lastEvent) return
     const missed = (commit.events[0]?.number ?? store.lastEvent + 1) > store.lastEvent + 1
     store.commit(commit)
-    for (const listener of [...this.#commitListeners]) listener(commit)
+    for (const listener of this.#commitListeners) listener(commit)
     if (commit.partial || missed) void this.reload()
     else if (!isWhole(store.filter)) this.#countAgain()
   }
 
   #countAgain(): void {
-    this.#recount ??= window.setTimeout(() => {
-      this.#recount = null
+    if (this.#counting !== null) return
+    this.#counting = window.setTimeout(() => {
+      this.#counting = null
       void this.reload()
     }, RECOUNT)
   }

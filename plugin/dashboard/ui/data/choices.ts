@@ -32,12 +32,12 @@ async function offered<T>(name: string, input: object = {}): Promise<readonly T[
 }
 
 /** Reads when it is first shown. */
-function useOffered<T>(name: string, wanted: boolean): readonly T[] | null {
-  const [found, setFound] = useState<readonly T[] | null>(null)
+function useOffered(name: string, wanted: boolean): readonly unknown[] | null {
+  const [found, setFound] = useState<readonly unknown[] | null>(null)
   useEffect(() => {
     if (!wanted) return
     let here = true
-    void offered<T>(name).then((all) => here && setFound(all))
+    void offered<unknown>(name).then((all) => here && setFound(all))
     return () => {
       here = false
     }
@@ -45,8 +45,10 @@ function useOffered<T>(name: string, wanted: boolean): readonly T[] | null {
   return found
 }
 
-export const useProfiles = (wanted = true): readonly Profile[] | null => useOffered<Profile>('profiles', wanted)
-export const useBoards = (wanted = true): readonly BoardChoice[] | null => useOffered<BoardChoice>('boards', wanted)
+export const useProfiles = (wanted = true): readonly Profile[] | null =>
+  useOffered('profiles', wanted) as readonly Profile[] | null
+export const useBoards = (wanted = true): readonly BoardChoice[] | null =>
+  useOffered('boards', wanted) as readonly BoardChoice[] | null
 
 /** Tasks whose title has the text or whose id begins so. */
 export async function searchTasks(text: string, slug: string | null): Promise<readonly Summary[]> {

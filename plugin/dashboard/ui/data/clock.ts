@@ -26,7 +26,7 @@ class Ticker {
     this.#listeners.add(listener)
     this.#timer ??= window.setInterval(() => {
       this.#tick += 1
-      for (const one of [...this.#listeners]) one()
+      for (const one of this.#listeners) one()
     }, this.#period)
     return () => {
       this.#listeners.delete(listener)

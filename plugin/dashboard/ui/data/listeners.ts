@@ -20,6 +20,6 @@ export class Listeners {
   tell(): void {
     const keys = [...this.#changed]
     this.#changed.clear()
-    for (const key of keys) for (const listener of [...(this.#byKey.get(key) ?? [])]) listener()
+    for (const key of keys) for (const listener of this.#byKey.get(key) ?? []) listener()
   }
 }

@@ -58,7 +58,7 @@ const listeners = new Set<() => void>()
 
 function arrive(): void {
   present = placeOf(new URL(location.href))
-  for (const listener of [...listeners]) listener()
+  for (const listener of listeners) listener()
 }
 window.addEventListener('popstate', arrive)
 

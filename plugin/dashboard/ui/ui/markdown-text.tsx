@@ -7,10 +7,8 @@ import './markdown.css'
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 markdown.disable('image')
 
-const ALLOWED_TAGS = [
-  ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'pre', 'code'],
-  ...['ul', 'ol', 'li', 'em', 'strong', 's', 'a', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
-]
+const ALLOWED_TAGS =
+  'p br hr h1 h2 h3 h4 h5 h6 blockquote pre code ul ol li em strong s a table thead tbody tr th td'.split(' ')
 
 const purify = DOMPurify(window)
 purify.addHook('afterSanitizeAttributes', (node) => {

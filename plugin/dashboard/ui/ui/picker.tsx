@@ -148,7 +148,6 @@ function Option({
           {heading}
         </div>
       )}
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- keys are taken by the field that points at it */}
       <div
         id={id}
         role="option"
