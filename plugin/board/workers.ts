@@ -35,7 +35,7 @@ export function createWorkers({ home, config, env, log, socketPath }: WorkerPart
   return {
     profiles,
     workspaces,
-    prover: createProver({ ...common, profiles, timeLimit: () => verifyLimit(config()) }),
+    prover: createProver({ ...common, profiles, workspaces, timeLimit: () => verifyLimit(config()) }),
     spawner: createSpawner({ ...common, profiles, workspaces, socketPath, kanbanCommand, secretsToHide: [] }),
   }
 }

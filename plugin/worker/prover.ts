@@ -5,9 +5,11 @@ import { profileEnvironment } from './environment.ts'
 import type { ProfileBook } from './profiles.ts'
 import { redactor } from './redact.ts'
 import { sweep } from './sweep.ts'
+import type { WorkFolders } from './workspaces.ts'
 
 export interface ProverOptions {
   readonly profiles: Pick<ProfileBook, 'find'>
+  readonly workspaces: Pick<WorkFolders, 'pathOf'>
   readonly clock: Clock
   readonly log: Log
   /** The gateway's environment: what the allow-list takes from. */
@@ -64,17 +66,11 @@ async function check(task: Task, run: Run, options: ProverOptions, signal: Abort
   })
   const failed = (error: string) => facts({ exitCode: null, signal: null, timedOut: false, error, output: '' })
   const [program, ...args] = argv
-  if (program === undefined || run.workspacePath === null) return failed('the run has no workspace')
   try {
+    const cwd = await options.workspaces.pathOf(task, run)
+    if (program === undefined || cwd === null) return failed('the workspace of the run is gone')
     await sweep(treeOf(run.id), 0)
-    const result = await execute(
-      program,
-      args,
-      { cwd: run.workspacePath, env: environmentOf(run, options) },
-      run,
-      options,
-      signal,
-    )
+    const result = await execute(program, args, { cwd, env: environmentOf(run, options) }, run, options, signal)
     log.info({ task: task.id, run: run.number, exit: result.exitCode, timedOut: result.timedOut }, 'a check has ended')
     return facts(result)
   } catch (error) {

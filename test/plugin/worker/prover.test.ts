@@ -20,6 +20,7 @@ beforeEach(async () => {
   const preset = presetOf('command')
   prover = createProver({
     profiles: { find: () => (preset === null ? null : { spec, preset }) },
+    workspaces: { pathOf: () => Promise.resolve(folder) },
     clock: SYSTEM_CLOCK,
     log: quietLog,
     env: { PATH: process.env['PATH'], HOME: folder, TELEGRAM_BOT_TOKEN: '1:secret' },
@@ -33,7 +34,7 @@ afterEach(async () => {
 
 function check(...verify: readonly string[]) {
   const checked = task({ verify })
-  return prover.prove(checked, run(checked, { workspacePath: folder }))
+  return prover.prove(checked, run(checked))
 }
 const node = (script: string) => check(process.execPath, '-e', script)
 
