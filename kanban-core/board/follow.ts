@@ -83,6 +83,21 @@ export function unsubscribe(
   })
 }
 
+/** Ends what `followAsOperator` began at these places; answers how many ended. */
+export async function unfollowAsOperator(
+  { store, now }: Pick<Tools, 'store' | 'now'>,
+  places: readonly Pick<Route, 'platform' | 'chat'>[],
+): Promise<number> {
+  const live = (await store.current.log.subscriptions(null)).filter(({ route }) =>
+    places.some((place) => place.platform === route.platform && place.chat === route.chat),
+  )
+  if (live.length === 0) return 0
+  await store.commit(
+    live.map(({ id }) => ({ do: 'end_subscriptions', task: null, id, at: now(), reason: 'unsubscribed' }) as const),
+  )
+  return live.length
+}
+
 /** Whoever runs the gateway hears of what no task's follower can mend. One live row per route. */
 export async function followAsOperator(tools: Tools, route: Route): Promise<void> {
   const id: SubscriptionId = tools.ids.subscription()

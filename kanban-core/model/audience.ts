@@ -57,3 +57,6 @@ export const AUDIENCE_OF = {
   dependency_wait: null,
   retried: null,
 } as const satisfies Readonly<Record<EventKind, Audience | null>>
+
+/** Told to operators where nobody follows the task, as one that was made on the command line: it waits for a person. */
+export const UNHEARD: ReadonlySet<EventKind> = new Set(['gave_up'])

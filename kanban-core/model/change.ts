@@ -38,7 +38,8 @@ export type Change =
   | { readonly do: 'inherit_subscriptions'; readonly from: TaskId; readonly to: TaskId; readonly at: Instant }
   | {
       readonly do: 'end_subscriptions'
-      readonly task: TaskId
+      /** Null = what concerns operators. */
+      readonly task: TaskId | null
       readonly id: SubscriptionId | null
       readonly at: Instant
       readonly reason: string

@@ -94,6 +94,12 @@ export class Courier {
     })
   }
 
+  /** Quiet hours may have changed. */
+  reconsider(): void {
+    for (const queue of this.#queues.values()) queue.reconsider()
+    this.wake()
+  }
+
   async #look(): Promise<void> {
     try {
       while (this.#lookAgain && this.#running) {

@@ -36,6 +36,9 @@ export class RouteQueue {
   #failures = 0
   #deathTold = false
   #sentAt: readonly Instant[] = []
+  #lastSentAt: Instant | null = null
+  /** What quiet hours have put `until` to. */
+  #quiet: Instant = 0
 
   constructor(route: Route, parts: QueueParts) {
     this.route = route
@@ -87,8 +90,22 @@ export class RouteQueue {
 
   #mayGoOn(): boolean {
     const now = this.#parts.clock.now()
-    this.until = Math.max(this.until, this.#parts.quietUntil?.(now) ?? 0, this.#roomAt(now))
+    this.#quiet = this.#quietUntil(now)
+    this.until = Math.max(this.until, this.#quiet, this.#roomAt(now))
     return this.until <= now && !this.#parts.stopped()
+  }
+
+  /** Quiet hours, or the time in which messages gather. */
+  #quietUntil(now: Instant): Instant {
+    const { gather, quietUntil } = this.#parts
+    const pause = gather?.(this.route) ?? null
+    const gathered = pause === null || this.#lastSentAt === null ? 0 : this.#lastSentAt + pause
+    return Math.max(quietUntil?.(now, this.route) ?? 0, gathered)
+  }
+
+  /** Quiet hours may have changed: what they put off is looked at again. */
+  reconsider(): void {
+    if (this.until === this.#quiet) this.until = 0
   }
 
   /** When the next message may go out so that a minute never sees too many. */
@@ -104,8 +121,9 @@ export class RouteQueue {
    */
   async #takeMessage(): Promise<readonly Delivery[]> {
     const { limits, store } = this.#parts
-    const few = await this.#head(limits.burst + 1)
-    const rows = few.length > limits.burst ? await this.#head(limits.digest) : few.slice(0, 1)
+    const burst = (this.#parts.gather?.(this.route) ?? null) === null ? limits.burst : 1
+    const few = await this.#head(burst + 1)
+    const rows = few.length > burst ? await this.#head(limits.digest) : few.slice(0, 1)
     return rows.length === 0 ? [] : store.outbox.take(this.route, EVER, rows.length)
   }
 
@@ -131,7 +149,7 @@ export class RouteQueue {
           error: 'there is nothing left to tell: its event was removed',
         }))
       const messageRef = await this.#hand(message)
-      await this.#arrived(rows, messageRef)
+      await this.#arrived(message, messageRef)
     } catch (error) {
       await this.#notSent(rows, failureOf(error))
     }
@@ -143,12 +161,13 @@ export class RouteQueue {
     })
   }
 
-  async #arrived(rows: readonly Delivery[], messageRef: string): Promise<void> {
+  async #arrived({ rows, asks }: Message, messageRef: string): Promise<void> {
     const at = this.#parts.clock.now()
     this.#failures = 0
     this.#deathTold = false
     this.#sentAt = [...this.#sentAt, at]
-    await this.#settle(rows, () => ({ state: 'sent', messageRef, at }))
+    this.#lastSentAt = at
+    await this.#settle(rows, () => ({ state: 'sent', messageRef, at, asks }))
   }
 
   #hand({ route, view, key, possibleRepeat }: Message): Promise<string> {

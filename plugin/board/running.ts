@@ -2,6 +2,7 @@ import { Courier, Dispatcher, Refused, fail, tellOperator } from '../../kanban-c
 import type { BoardLock, Deliver, Delivery, DispatchSettings, Finding, Store } from '../../kanban-core/index.ts'
 import { EventStreams } from '../api/events.ts'
 import { openPeople } from '../chat/open-people.ts'
+import { gatherFor, quietUntil } from '../chat/quiet.ts'
 import type { People } from '../chat/people.ts'
 import type { LivingBook } from '../chat/people-book.ts'
 import { dispatchSettings } from '../config.ts'
@@ -29,6 +30,7 @@ export interface Running extends Desk, Workers {
   readonly people: People
   readonly book: LivingBook
   readonly settings: () => DispatchSettings
+  readonly config: () => Config
   /** The config has changed. */
   renew(config: Config): Promise<void>
   /** Gives back the store, the spawner and the lock. The dispatcher and the courier are stopped before. */
@@ -70,7 +72,7 @@ async function openUnderLock({ host, env, config, findings }: RunningParts, lock
     sha256,
     log,
   })
-  const courier = createCourier(host, store)
+  const courier = createCourier(host, store, config)
   const events = new EventStreams(store, log)
   const { people, book } = openPeople({
     store,
@@ -108,6 +110,7 @@ async function openUnderLock({ host, env, config, findings }: RunningParts, lock
     people,
     book,
     settings,
+    config,
     verbHost,
     async renew(next) {
       workers.profiles.renew(next)
@@ -138,7 +141,7 @@ async function openOrMake(options: Omit<OpenOptions, 'create'>): Promise<OpenBoa
   }
 }
 
-function createCourier(host: PluginHost, store: Store): Courier {
+function createCourier(host: PluginHost, store: Store, config: () => Config): Courier {
   const deliver: Deliver = (...message) => host.deliver(...message)
   const onDead = async (delivery: Delivery) => void (await tellOperator(store, deliver, delivery))
   return new Courier({
@@ -149,5 +152,7 @@ function createCourier(host: PluginHost, store: Store): Courier {
     clock: SYSTEM_CLOCK,
     log: host.log,
     random: Math.random,
+    quietUntil: (now, route) => quietUntil(config(), now, route),
+    gather: (route) => gatherFor(config(), route),
   })
 }

@@ -1,6 +1,7 @@
 import { Cron } from 'croner'
 import { followAsOperator } from '../../kanban-core/index.ts'
 import type { Run } from '../../kanban-core/index.ts'
+import { followPlaces } from '../chat/operators.ts'
 import type { BoardService } from './board-service.ts'
 import type { HostService, PluginHost, StopMode } from '../host.ts'
 
@@ -59,9 +60,21 @@ function goingOn(runs: readonly Run[]): string {
 }
 
 export function courierService(board: BoardService, host: PluginHost): HostService {
+  const followAll = async () => {
+    const running = board.runningOrNull
+    if (running !== null) await followPlaces(running.board.tools, running.config(), host.chats())
+  }
+  const welcome = async (platform: string) => {
+    await followAll()
+    await board.runningOrNull?.courier.ready(platform)
+    await board.runningOrNull?.book.tellWaiting(platform)
+  }
+  host.watchConfig(() => {
+    board.runningOrNull?.courier.reconsider()
+    void followAll().catch(logTo(host, 'notify.operators could not be put in force'))
+  })
   host.watchChats({
-    ready: (platform) =>
-      void board.runningOrNull?.courier.ready(platform).catch(logTo(host, 'waiting pings could not be looked up')),
+    ready: (platform) => void welcome(platform).catch(logTo(host, 'what waited for a chat could not be looked up')),
     gone: (platform) => board.runningOrNull?.courier.gone(platform),
   })
   return {

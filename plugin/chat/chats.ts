@@ -121,6 +121,16 @@ export class Chats {
     }
   }
 
+  /** Redraws a message. Throws as `deliver` does. */
+  async edit(route: Route, ref: MessageRef, view: View): Promise<void> {
+    const platform = this.#platformOf(route.platform)
+    try {
+      await platform.edit(route, ref, view)
+    } catch (error) {
+      throw this.#withoutSecrets(error)
+    }
+  }
+
   /** The chat of this name while it is connected. */
   connected(name: string): ChatPlatform | null {
     const { terminal } = this.#parts

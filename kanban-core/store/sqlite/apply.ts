@@ -1,3 +1,4 @@
+import { UNHEARD } from '../../model/audience.ts'
 import { routeKey } from '../../model/route.ts'
 import type { CapScope, Change, Conflict } from '../../model/change.ts'
 import type { BoardEvent } from '../../model/event.ts'
@@ -80,7 +81,9 @@ const APPLY: { readonly [Do in Change['do']]: Apply<Do> } = {
     sql.run(WRITE.insertEvent, ...EVENT.values(numbered))
     if (tell !== null) {
       const follower = tell === 'subscribers' ? event.task : OPERATORS
-      written.deliveries += sql.run(WRITE.tell, event.board, number, follower)
+      const told = sql.run(WRITE.tell, event.board, number, follower)
+      const nobody = told === 0 && UNHEARD.has(event.kind)
+      written.deliveries += nobody ? sql.run(WRITE.tell, event.board, number, OPERATORS) : told
     }
     written.events.push(numbered)
     return null
@@ -104,8 +107,8 @@ const APPLY: { readonly [Do in Change['do']]: Apply<Do> } = {
     return null
   },
   end_subscriptions: (sql, { task, id, at, reason }) => {
-    if (id === null) sql.run(WRITE.endSubscriptions, at, reason, task)
-    else sql.run(WRITE.endSubscription, at, reason, id, task)
+    if (id === null) sql.run(WRITE.endSubscriptions, at, reason, task ?? OPERATORS)
+    else sql.run(WRITE.endSubscription, at, reason, id, task ?? OPERATORS)
     return null
   },
   insert_board: (sql, { board }) => {

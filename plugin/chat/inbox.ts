@@ -1,0 +1,133 @@
+import type { Clock, Finding, Log, Route, View } from '../../kanban-core/index.ts'
+import type { ChatPlatform, Incoming, Inbox, MessageRef, PostOptions } from '../../platforms/platform.ts'
+import type { Presses } from '../../platforms/press.ts'
+import { isAdmitted } from './authorize.ts'
+import type { Authorize } from './authorize.ts'
+import type { HostCommand, HostShelves, HostTalk } from '../host.ts'
+import { audienceOf, questionOf } from './question.ts'
+import { Sending } from './sending.ts'
+import { Work } from './work.ts'
+
+/** How the chats of a host are spoken to, by name: the one that is connected at the time. Each throws PostRefused or PostFailed. */
+export interface Voices {
+  answer(incoming: Incoming, view: View | null, audience: 'place' | 'asker'): Promise<MessageRef | null>
+  post(route: Route, view: View, options?: PostOptions): Promise<MessageRef>
+  unreachable(incoming: Incoming): Promise<string | null>
+}
+
+export interface ReceptionParts {
+  readonly voices: Voices
+  readonly presses: Presses
+  readonly command: HostCommand
+  /** Null = nobody answers what is no command. */
+  readonly talk: () => HostTalk | null
+  readonly shelf: HostShelves['inbox']
+  readonly authorize: (platform: Pick<ChatPlatform, 'limits'>) => Authorize
+  readonly log: Log
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/** Events of strangers are not kept on disk; so many are known again when they are delivered twice. */
+const STRANGERS = 2_000
+/** Kept messages that are worked again after a start, at most; and how often one may take the gateway down with it. */
+const BACKLOG = 1_000
+const TRIES = 5
+
+/**
+ * What comes in from all chats: kept on the board before it is acknowledged, then worked on, each on its own,
+ * so that none waits for another. What an earlier process did not get to answer is taken up when its chat is there.
+ */
+export class Reception {
+  readonly #parts: ReceptionParts
+  readonly #sending: Sending
+  readonly #work: Work
+  readonly #resumed = new Set<string>()
+  readonly #strangers = new Set<string>()
+  #open = true
+
+  constructor(parts: ReceptionParts) {
+    const { clock, log, random } = parts
+    this.#parts = parts
+    this.#sending = new Sending({
+      clock,
+      random,
+      onFailure: (failure, failures) => log.warn({ failures, ...failure }, 'an answer could not be sent'),
+    })
+    this.#work = new Work({ ...parts, sending: this.#sending })
+  }
+
+  /** What a platform hands in. Any number may be made for one platform: they are one. */
+  inboxOf(platform: Pick<ChatPlatform, 'name' | 'limits'>): Inbox {
+    const { command, log } = this.#parts
+    const authorize = this.#parts.authorize(platform)
+    return {
+      receive: (incoming) => this.#receive(incoming, authorize),
+      complete: async (query) => {
+        const may = await authorize(query)
+        return isAdmitted(may) ? command.complete({ ...query, ...may }) : []
+      },
+      connection: (state) => log.info({ chat: platform.name, ...state }, 'the connection of a chat has changed'),
+    }
+  }
+
+  /** The chat can be written to: what was left unanswered is taken up. */
+  async ready(platform: Pick<ChatPlatform, 'name' | 'limits'>): Promise<void> {
+    this.#sending.hurry()
+    if (this.#resumed.has(platform.name) || !this.#open) return
+    this.#resumed.add(platform.name)
+    const { shelf, log } = this.#parts
+    const authorize = this.#parts.authorize(platform)
+    for (const kept of await shelf.unanswered(platform.name, BACKLOG)) {
+      if (this.#work.isUnderWay(platform.name, kept.eventId)) continue
+      if (kept.tries > TRIES) {
+        log.error(
+          { chat: platform.name, event: kept.eventId, tries: kept.tries },
+          'a message is given up: it was never answered',
+        )
+        await shelf.answered(platform.name, kept.eventId)
+      } else {
+        const incoming = JSON.parse(kept.incoming) as Incoming
+        this.#work.begin(incoming, kept.audience === 'place' ? 'place' : 'asker', authorize)
+      }
+    }
+  }
+
+  /** Nothing more is taken in; answers under way may end for a moment. What is not answered by then is taken up by the next start. */
+  async close(): Promise<void> {
+    this.#open = false
+    await this.#work.settle()
+    this.#sending.stop()
+    await this.#work.settle()
+  }
+
+  /** What `doctor` says of answers that got lost. */
+  findings(): readonly Finding[] {
+    return this.#work.findings()
+  }
+
+  async #receive(incoming: Incoming, authorize: Authorize): Promise<'place' | 'asker' | 'nobody'> {
+    const { clock, command, presses, shelf, talk } = this.#parts
+    if (!this.#open) throw new Error('the gateway is stopping')
+    const may = await authorize(incoming)
+    if (!isAdmitted(may)) return this.#turnAway(incoming, may.refused)
+    if (incoming.kind === 'message' && talk() === null && incoming.place === 'group') return 'nobody'
+    const audience = await audienceOf(await questionOf(incoming, presses), incoming, command)
+    const entry = { platform: incoming.route.platform, eventId: incoming.eventId, at: clock.now() }
+    const isNew = await shelf.keep({ ...entry, incoming: JSON.stringify(incoming), audience })
+    if (!isNew) return 'nobody'
+    this.#work.begin(incoming, audience, authorize)
+    return audience
+  }
+
+  /** Strangers leave nothing on the board. */
+  #turnAway(incoming: Incoming, refused: View | null): 'asker' | 'nobody' {
+    const event = `${incoming.route.platform} ${incoming.eventId}`
+    if (refused === null || this.#strangers.has(event)) return 'nobody'
+    this.#strangers.add(event)
+    const [oldest] = this.#strangers
+    if (this.#strangers.size > STRANGERS && oldest !== undefined) this.#strangers.delete(oldest)
+    this.#work.turnAway(incoming, refused)
+    return 'asker'
+  }
+}
