@@ -150,7 +150,8 @@ class BoardModel {
   #commit(commit: CommitMessage): void {
     if (this.loading.get()) this.#held.push(commit)
     const store = this.store.get()
-    if (store === null || commit.last_event <= store.lastEvent) return
+    // One without events tells of what changed beside them.
+    if (store === null || (commit.events.length > 0 && commit.last_event <= store.lastEvent)) return
     const missed = (commit.events[0]?.number ?? store.lastEvent + 1) > store.lastEvent + 1
     store.commit(commit)
     for (const listener of this.#commitListeners) listener(commit)
