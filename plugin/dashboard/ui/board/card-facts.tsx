@@ -3,8 +3,9 @@ import { Icon } from '../ui/icon.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 
 /** The small print of a card: whose it is, what it belongs to, how many hang on it. */
-export function CardFacts({ card }: { readonly card: BoardCard }) {
-  const { assignee, tenant, children, parents, comments, failures } = card
+export function CardFacts({ card, inLane }: { readonly card: BoardCard; readonly inLane: boolean }) {
+  const { tenant, children, parents, comments, failures } = card
+  const assignee = inLane ? null : card.assignee
   const none = assignee === null && tenant === null && children.total === 0 && parents === 0 && comments === 0
   if (none && failures === 0) return null
   return (

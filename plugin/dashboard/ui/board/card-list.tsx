@@ -68,7 +68,7 @@ export function CardList({
                   <span className="lane-count">{row.count}</span>
                 </h3>
               ) : (
-                <Card id={row.id} store={store} column={status} />
+                <Card id={row.id} store={store} column={status} inLane={lanes} />
               )}
             </li>
           )

@@ -18,23 +18,28 @@ export const Card = memo(function Card({
   id,
   store,
   column,
+  inLane,
 }: {
   readonly id: string
   readonly store: BoardStore
   readonly column: Status
+  /** Its profile stands above it already. */
+  readonly inLane: boolean
 }) {
   const card = useCard(store, id)
-  return card === undefined ? null : <CardBody card={card} store={store} column={column} />
+  return card === undefined ? null : <CardBody card={card} store={store} column={column} inLane={inLane} />
 })
 
 function CardBody({
   card,
   store,
   column,
+  inLane,
 }: {
   readonly card: BoardCard
   readonly store: BoardStore
   readonly column: Status
+  readonly inLane: boolean
 }) {
   const ref = useRef<HTMLDivElement>(null)
   const selected = useSelected(card.id)
@@ -86,7 +91,7 @@ function CardBody({
         {card.title}
       </button>
       <CardNews card={card} />
-      <CardFacts card={card} />
+      <CardFacts card={card} inLane={inLane} />
     </div>
   )
 }

@@ -17,7 +17,9 @@ export function Actions({ answer }: { readonly answer: TaskAnswer }) {
     <div className="drawer-actions" role="group" aria-label="Actions">
       {shown.map((name, at) => {
         const { label, icon, tone } = STEPS[name]
-        const look = tone === 'primary' && at > 0 ? 'plain' : (tone ?? 'plain')
+        // What it asks stands above these, with the likeliest buttons.
+        const second = at > 0 || task.status === 'blocked'
+        const look = tone === 'primary' && second ? 'plain' : (tone ?? 'plain')
         return (
           <Button
             key={name}
