@@ -5,10 +5,10 @@ import type { Presses } from '../press.ts'
 import { markRepeat } from '../repeat.ts'
 import { outsideWords, speak, whisper, withInvitation } from './answer.ts'
 import { Flights } from './flights.ts'
-import { MOST_BUTTONS, Messages } from './message.ts'
+import { Messages } from './message.ts'
 import type { Message } from './message.ts'
 import type { Backoff } from './recovery.ts'
-import { LONGEST_TEXT } from './render.ts'
+import { BUTTONS_PER_ROW, LONGEST_TEXT } from './render.ts'
 import { PLATFORM, isOurs, openUrl, replyTo } from './route.ts'
 import { Session } from './session.ts'
 
@@ -41,7 +41,7 @@ class Slack implements ChatPlatform {
   readonly name = PLATFORM
   readonly limits = {
     text: LONGEST_TEXT,
-    buttonsPerMessage: MOST_BUTTONS,
+    buttonsPerMessage: BUTTONS_PER_ROW,
     dedupe: 'lookup',
     canEdit: true,
     canWhisper: true,
@@ -91,7 +91,8 @@ class Slack implements ChatPlatform {
     const { key = null, possibleRepeat = false } = options
     const earlier = !possibleRepeat ? 'none' : key === null ? 'unknown' : await web.earlier(channel, route.thread, key)
     if (typeof earlier === 'object') return earlier.ts
-    const drawn = await this.#draw(earlier === 'unknown' ? markRepeat(view) : view, { ...route, chat: channel })
+    const place = { ...route, account: self.team, chat: channel }
+    const drawn = await this.#draw(earlier === 'unknown' ? markRepeat(view) : view, place)
     return web.post(channel, route.thread, drawn, key)
   }
 
@@ -99,7 +100,7 @@ class Slack implements ChatPlatform {
     const { web, self } = this.#open()
     if (!isOurs(route, self)) throw new PostRefused(`this bot cannot send to ${route.chat}`)
     const channel = await web.conversation(route)
-    await web.update(channel, ref, await this.#draw(view, { ...route, chat: channel }))
+    await web.update(channel, ref, await this.#draw(view, { ...route, account: self.team, chat: channel }))
   }
 
   async answer(incoming: Incoming, view: View | null, audience: 'place' | 'asker'): Promise<string | null> {

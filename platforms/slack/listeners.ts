@@ -8,7 +8,8 @@ import { causeOf } from './errors.ts'
 import { formError, formFor, submittedOf } from './form.ts'
 import { commandOf, eventOf, pressOf, pressedOf, word } from './inbox.ts'
 import type { Circumstances, Payload, Pressed } from './inbox.ts'
-import { FORGOTTEN, PAGE_ACTION } from './message.ts'
+import { PAGES_FORGOTTEN } from '../pages.ts'
+import { PAGE_ACTION } from './message.ts'
 import type { Messages } from './message.ts'
 import { isDirect, routeOf } from './route.ts'
 import type { Self } from './route.ts'
@@ -127,7 +128,7 @@ async function turnPage(pressed: Pressed, parts: ListenerParts): Promise<void> {
   const { messages, web, log } = parts
   const message = messages.turn(pressed.value)
   const { channel, responseUrl, hidden } = pressed.reply
-  if (message === null) return tellQuietly(pressed, FORGOTTEN, parts)
+  if (message === null) return tellQuietly(pressed, PAGES_FORGOTTEN, parts)
   const respond = (type: 'ephemeral' | 'in_channel') =>
     responseUrl === null ? false : web.respond(responseUrl, message, { response_type: type, replace_original: true })
   try {

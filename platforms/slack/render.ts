@@ -47,8 +47,6 @@ export interface SlackButton {
 export const LONGEST_TEXT = 4_000
 /** Room for the lines that an answer may get on its way. */
 const PAGE = 3_600
-/** Slack counts the containers of blocks too, and refuses from about 13 000 characters on. */
-const BLOCKS_PER_TEXT = 3
 const MOST_BLOCKS = 44
 const LONGEST_HEADER = 150
 const LONGEST_FIELD = 400
@@ -59,12 +57,13 @@ export const BUTTONS_PER_ROW = 25
 /**
  * The pages of a view, without its buttons; at least one. Texts go as rich text, where markup and mentions mean nothing;
  * where Slack reads markup (`text`, fields) they are escaped or free of it.
+ * `room`: characters that the blocks of a page may take, as Slack counts their containers too.
  */
-export function drawPages(view: View): readonly Drawn[] {
+export function drawPages(view: View, room: number): readonly Drawn[] {
   const blocks = [...blocksOf(view), ...longLabels(buttonsOf(view))]
   const weights = new WeakMap<Block, number>()
   const weigh = (block: Block): number => {
-    const weight = weights.get(block) ?? weightOf(block)
+    const weight = weights.get(block) ?? weightOf(block, room / PAGE)
     weights.set(block, weight)
     return weight
   }
@@ -86,8 +85,8 @@ function withinBlocks(page: readonly Block[]): readonly SlackBlock[] {
 const withoutRole = (block: Block): Block => (block.kind === 'line' ? { kind: 'line', spans: block.spans } : block)
 
 /** What a block takes alone, which is at least what it adds to a page: as text, or as JSON, where a limit holds for that. */
-const weightOf = (block: Block): number =>
-  Math.max(escape(plainBlock(block)).length + 1, JSON.stringify(drawBlocks([block])).length / BLOCKS_PER_TEXT)
+const weightOf = (block: Block, blocksPerText: number): number =>
+  Math.max(escape(plainBlock(block)).length + 1, JSON.stringify(drawBlocks([block])).length / blocksPerText)
 
 /** Slack's three characters, the whole list. */
 export const escape = (text: string): string =>
@@ -236,8 +235,6 @@ const longLabels = (buttons: readonly Button[]): readonly Block[] =>
     .filter(({ label }) => label.length > LONGEST_LABEL)
     .map(({ label }) => ({ kind: 'line', spans: [{ text: '▸ ', tone: 'dim' }, { text: label }] }))
 
-/** The buttons of a view as commands to type, for a message without blocks. */
-export const typedButtons = (view: View): string =>
-  buttonsOf(view)
-    .map(({ label, command }) => `\n${escape(label)}: /kanban ${escape(command)}`)
-    .join('')
+/** Buttons as lines with commands to type, for a message without blocks. */
+export const typedButtons = (buttons: readonly Button[]): readonly string[] =>
+  buttons.map(({ label, command }) => `${escape(label)}: /kanban ${escape(command)}`)
