@@ -1,10 +1,12 @@
 import { actorName } from '../model/actor.ts'
 import type { EventPayloads, Failure } from '../model/event.ts'
+import type { RunId } from '../model/ids.ts'
 import { elapsed } from '../model/run.ts'
 import type { Run } from '../model/run.ts'
 import type { BlockKind, Task } from '../model/task.ts'
 import { formatDuration } from '../model/time.ts'
 import type { Tone } from '../model/view.ts'
+import { oneLine } from './excerpt.ts'
 import type { PingEvent, PingKind } from './rules.ts'
 
 /** What a ping is about: the event, and what its task and run are when it is sent. */
@@ -13,6 +15,8 @@ export interface Occasion {
   /** Null where it was deleted meanwhile. */
   readonly task: Task | null
   readonly run: Run | null
+  /** The task's newest run, whatever the event's; left out = the event's. */
+  readonly newest?: RunId | null
 }
 
 /** A sign that is seen at a glance, and how loud it is. */
@@ -104,7 +108,7 @@ export function words({ event, run }: Occasion): string | null {
     case 'timed_out':
     case 'no_verdict':
     case 'gave_up':
-      return event.payload.error
+      return failureWords(event.payload.error)
     case 'stalled':
     case 'stuck':
     case 'parked':
@@ -112,6 +116,15 @@ export function words({ event, run }: Occasion): string | null {
       return null
   }
 }
+
+/** The cause, and the end of what was logged: the last lines tell more than the first. */
+function failureWords(error: string): string {
+  const [cause = '', ...log] = error.split('\n').filter((line) => line.trim() !== '')
+  return [cause, ...log.slice(-LOG_LINES).map((line) => oneLine(line, LOG_WIDTH))].join('\n')
+}
+
+const LOG_LINES = 4
+const LOG_WIDTH = 120
 
 /** Given up below the limit of failures: then the ceiling of attempts was met. */
 export const usedUp = ({ failures, limit }: EventPayloads['gave_up']): boolean => failures < limit

@@ -75,6 +75,7 @@ export async function prepareReminder(
   if (launch === null) return null
   const folder = reminderFolder(logFolder)
   await makeFolder(folder, [], [])
+  await makeFolder(logFolder, launch.files, launch.links, 'again')
   return orderFor(launch, context, profile, options, { folder, logFolder, token })
 }
 
@@ -170,11 +171,21 @@ function resolveProgram(argv: readonly string[], env: Environment, home: string)
   return [found, ...args]
 }
 
-async function makeFolder(folder: string, files: Launch['files'], links: Launch['links'] = []): Promise<void> {
+/** `again`: what is there already may be written anew. */
+async function makeFolder(
+  folder: string,
+  files: Launch['files'],
+  links: Launch['links'] = [],
+  when: 'first' | 'again' = 'first',
+): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    for (const { name, text } of files) await writeFile(await placeIn(folder, name), text, { mode: 0o600, flag: 'wx' })
-    for (const { name, to } of links) if (existsSync(to)) await symlink(to, await placeIn(folder, name))
+    const flag = when === 'first' ? 'wx' : 'w'
+    for (const { name, text } of files) await writeFile(await placeIn(folder, name), text, { mode: 0o600, flag })
+    for (const { name, to } of links) {
+      const path = await placeIn(folder, name)
+      if (existsSync(to) && !existsSync(path)) await symlink(to, path)
+    }
   } catch (error) {
     throw new SpawnFailed(
       `the run's folder cannot be written: ${error instanceof Error ? error.message : String(error)}`,

@@ -38,8 +38,13 @@ export function taskButtons(task: Pressable): readonly Button[] {
   }
 }
 
-/** One button per offered answer, and one for an answer in one's own words. */
+/** One button per offered answer, and one for an answer in one's own words. What a worker cannot do is not answered but given on. */
 export function answerButtons(task: Pressable): readonly Button[] {
+  if (task.block?.kind === 'capability' && task.block.options.length === 0)
+    return [
+      { ...press('Give it to…', `assign ${task.id}`), ask: 'Which profile' },
+      press('Try again', `retry ${task.id}`, 'primary'),
+    ]
   const offered = (task.block?.options ?? []).map((option) =>
     press(option, `unblock ${task.id} -- ${option}`, 'primary'),
   )

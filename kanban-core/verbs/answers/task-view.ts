@@ -105,7 +105,16 @@ export function blockNodes(task: Task): readonly Node[] {
   return [
     quote(`blocked, ${kind.replaceAll('_', ' ')}`, reason, SHOWN.body),
     ...lines(options.map((option, at) => [span(`${at + 1}. `, 'dim'), span(option)])),
-    text('answer with ', code(`kanban unblock ${task.id} ${options[0] ?? '<answer>'}`)),
+    kind === 'capability' && options.length === 0
+      ? text(
+          'give it to another profile with ',
+          code(`kanban assign ${task.id} <profile>`),
+          ', change it with ',
+          code(`kanban edit ${task.id}`),
+          ', or try again with ',
+          code(`kanban retry ${task.id}`),
+        )
+      : text('answer with ', code(`kanban unblock ${task.id} ${options[0] ?? '<answer>'}`)),
   ]
 }
 

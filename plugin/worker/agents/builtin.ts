@@ -8,7 +8,7 @@ const ATTACH_WITHIN = 30_000
 
 /** Files in the run's folder: which commands may be run, and what the model is told. */
 const ALLOW = 'allow.json'
-const MODEL = 'model.json'
+const MODELS = { launch: 'model.json', resume: 'model-resumed.json' } as const
 
 /** The agent that is always there: with an endpoint a small loop around its model, else it works the recipe of a card. */
 export const builtin: Preset = {
@@ -114,8 +114,8 @@ function start(context: LaunchContext, how: 'launch' | 'resume') {
   }
   return {
     argv,
-    env: { KANBAN_MODEL_FILE: join(folder, MODEL) },
-    files: [...files, { name: MODEL, text: JSON.stringify(order) }],
+    env: { KANBAN_MODEL_FILE: join(folder, MODELS[how]) },
+    files: [...(how === 'launch' ? files : []), { name: MODELS[how], text: JSON.stringify(order) }],
   }
 }
 

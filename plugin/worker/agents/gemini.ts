@@ -3,6 +3,7 @@ import type { AgentRecord, Launch, LaunchContext, Permission, Preset } from './p
 import { classifyRecords } from './shared/failures.ts'
 import { isJson, numberAt, parseLine, textAt } from './shared/json-lines.ts'
 import type { Json } from './shared/json-lines.ts'
+import { toml } from './shared/toml.ts'
 
 const KEYS = [
   'GEMINI_API_KEY',
@@ -80,12 +81,14 @@ function start(context: LaunchContext, session: readonly string[]): Launch {
       ...['-o', 'stream-json', '--skip-trust'],
       ...session,
       ...(permission === 'full' ? ['--approval-mode', 'yolo'] : []),
-      ...(permission === 'edit' ? ['--approval-mode', 'auto_edit'] : []),
       ...(alsoWritable.length === 0 ? [] : ['--include-directories', alsoWritable.join(',')]),
       ...(model === null ? [] : ['-m', model]),
     ],
     env: { GEMINI_CLI_HOME: join(folder, HOME), GEMINI_CLI_NO_RELAUNCH: 'true' },
-    files: [{ name: `${HOME}/.gemini/settings.json`, text: JSON.stringify(settings(context)) }],
+    files: [
+      { name: `${HOME}/.gemini/settings.json`, text: JSON.stringify(settings(context)) },
+      ...(permission === 'full' ? [] : [{ name: `${HOME}/.gemini/policies/kanban.toml`, text: policy(permission) }]),
+    ],
     links: [
       ...LOGIN.map((name) => ({ name: `${HOME}/.gemini/${name}`, to: join(person, name) })),
       ...skills.map(({ name, path }) => ({ name: `${HOME}/.agents/skills/${name}`, to: path })),
@@ -93,12 +96,11 @@ function start(context: LaunchContext, session: readonly string[]): Launch {
   }
 }
 
-function settings({ mcp, permission, profile, env }: LaunchContext): object {
+function settings({ mcp, profile, env }: LaunchContext): object {
   return {
     mcpServers: { kanban: { ...mcp, trust: true } },
     general: { disableAutoUpdate: true, disableUpdateNag: true, enableAutoUpdate: false, maxAttempts: 2 },
     security: { auth: { selectedType: authOf(env) } },
-    tools: toolsOf(permission),
     skills: { enabled: true },
     ...(profile.maxTurns === null ? {} : { model: { maxSessionTurns: profile.maxTurns } }),
   }
@@ -109,18 +111,17 @@ function authOf(env: Readonly<Record<string, string>>): string {
   return env['GEMINI_API_KEY'] || env['GOOGLE_API_KEY'] ? 'gemini-api-key' : 'oauth-personal'
 }
 
-/** Without `yolo` only what is named runs; what is not in `core` is not even offered. */
-function toolsOf(permission: Permission): object {
-  switch (permission) {
-    case 'board':
-      return { core: ['activate_skill'] }
-    case 'read':
-      return { core: ['activate_skill', ...READS] }
-    case 'edit':
-      return { core: ['activate_skill', ...EDITS], allowed: ['run_shell_command'] }
-    case 'full':
-      return {}
-  }
+const ALLOWED: Readonly<Record<Exclude<Permission, 'full'>, readonly string[]>> = {
+  board: ['activate_skill'],
+  read: ['activate_skill', ...READS],
+  edit: ['activate_skill', ...EDITS],
+}
+
+/** Its policy file: these tools, and no others but those of the trusted board. */
+function policy(permission: Exclude<Permission, 'full'>): string {
+  const rule = (toolName: unknown, decision: string, priority: number) =>
+    `[[rule]]\ntoolName = ${toml(toolName)}\ndecision = "${decision}"\npriority = ${priority}\n`
+  return `${rule(ALLOWED[permission], 'allow', 900)}\n${rule('*', 'deny', 1)}`
 }
 
 function readRecord(record: Json): readonly AgentRecord[] {

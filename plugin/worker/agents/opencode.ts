@@ -3,6 +3,7 @@ import type { AgentRecord, Launch, LaunchContext, Permission, Preset } from './p
 import { classifyRecords } from './shared/failures.ts'
 import { numberAt, parseLine, textAt } from './shared/json-lines.ts'
 import type { Json } from './shared/json-lines.ts'
+import { withSkillPaths } from './shared/prompt.ts'
 
 const PROVIDERS = [
   'ANTHROPIC_API_KEY',
@@ -75,7 +76,7 @@ export const opencode: Preset = {
 }
 
 function start(context: LaunchContext, session: readonly string[]): Launch {
-  const { prompt, model, effort } = context
+  const { model, effort, skills } = context
   return {
     argv: [
       'opencode',
@@ -84,7 +85,7 @@ function start(context: LaunchContext, session: readonly string[]): Launch {
       ...session,
       ...(model === null ? [] : ['-m', model]),
       ...(effort === null ? [] : ['--variant', effort]),
-      prompt,
+      session.length === 0 ? withSkillPaths(context.prompt, skills) : context.prompt,
     ],
     env: {
       OPENCODE_CONFIG_CONTENT: JSON.stringify(config(context)),
@@ -106,7 +107,7 @@ function config({ mcp, permission, profile, skills, alsoWritable }: LaunchContex
         timeout: 30_000,
       },
     },
-    permission: permissions(permission, alsoWritable),
+    permission: permissions(permission, [...alsoWritable, ...skills.map(({ path }) => path)]),
     skills: { paths: [...new Set(skills.map(({ path }) => dirname(path)))] },
     share: 'disabled',
     ...(profile.maxTurns === null ? {} : { agent: { build: { steps: profile.maxTurns } } }),
@@ -116,13 +117,13 @@ function config({ mcp, permission, profile, skills, alsoWritable }: LaunchContex
 const BOARD = { '*': 'deny', 'kanban_*': 'allow', skill: 'allow' } as const
 const READ = { ...BOARD, read: 'allow', grep: 'allow', glob: 'allow', list: 'allow' } as const
 
-function permissions(permission: Permission, alsoWritable: readonly string[]): object {
-  const outside = Object.fromEntries(alsoWritable.map((path) => [`${path}/**`, 'allow']))
+function permissions(permission: Permission, folders: readonly string[]): object {
+  const outside = { '*': 'deny', ...Object.fromEntries(folders.map((path) => [`${path}/**`, 'allow'])) }
   switch (permission) {
     case 'board':
       return BOARD
     case 'read':
-      return READ
+      return { ...READ, external_directory: outside }
     case 'edit':
       return {
         ...READ,
@@ -131,7 +132,7 @@ function permissions(permission: Permission, alsoWritable: readonly string[]): o
         todowrite: 'allow',
         todoread: 'allow',
         task: 'allow',
-        external_directory: { '*': 'deny', ...outside },
+        external_directory: outside,
       }
     case 'full':
       return { '*': 'allow', external_directory: 'allow', doom_loop: 'allow', question: 'deny' }

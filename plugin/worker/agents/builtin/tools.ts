@@ -8,6 +8,14 @@ export interface Tools {
     tool: string,
     args?: Readonly<Record<string, unknown>>,
   ): Promise<{ readonly text: string; readonly isError: boolean }>
+  /** What the server offers. */
+  list(): Promise<
+    readonly {
+      readonly name: string
+      readonly description: string
+      readonly inputSchema: Readonly<Record<string, unknown>>
+    }[]
+  >
   close(): Promise<void>
 }
 
@@ -27,6 +35,10 @@ export async function openTools(entry: McpEntry, signal: AbortSignal): Promise<T
       )
       const text = content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n')
       return { text, isError: isError === true }
+    },
+    async list() {
+      const { tools } = await client.listTools(undefined, { signal })
+      return tools.map(({ name, description = '', inputSchema }) => ({ name, description, inputSchema }))
     },
     close: () => client.close(),
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findSkillIn, skillFolders } from '../../skills.ts'
 import type { McpEntry } from '../preset.ts'
+import type { ModelOrder } from './model.ts'
 import type { Tools } from './tools.ts'
 
 /** The built-in worker: a process of its own that works the recipe of its card through the same tools as every agent. */
@@ -91,6 +92,12 @@ export async function worker(): Promise<void> {
 }
 
 async function workRun(): Promise<number> {
+  const { KANBAN_MODEL_FILE: modelFile, KANBAN_MCP: mcp } = process.env
+  if (modelFile !== undefined && mcp !== undefined) {
+    const { converse } = await import('./model.ts')
+    const order = JSON.parse(readFileSync(modelFile, 'utf8')) as ModelOrder
+    return converse(order, JSON.parse(mcp) as McpEntry, process.env, stop.signal)
+  }
   let start: Start
   try {
     start = readStart(process.env)

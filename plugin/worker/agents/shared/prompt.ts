@@ -27,6 +27,6 @@ export const withSkillPaths = (prompt: string, skills: readonly Skill[]): string
   [
     prompt,
     '',
-    'Skills, to be read before you begin:',
+    'Skills, each a file to read before you begin unless you have loaded it:',
     ...skills.map(({ name, path }) => `- ${name}: ${path}/SKILL.md`),
   ].join('\n')
