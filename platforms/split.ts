@@ -1,4 +1,4 @@
-/** How long a text is in the units of a platform; grows with the text. May count what rendering adds. */
+/** How long a text is in the units of a platform: at least one for each code point, growing with the text. May count what rendering adds. */
 export type Measure = (text: string) => number
 
 export const utf16: Measure = (text) => text.length
@@ -14,7 +14,7 @@ const segmenter = new Intl.Segmenter()
 export function split(text: string, limit: number, measure: Measure = utf16): readonly string[] {
   const parts: string[] = []
   let rest = text.toWellFormed()
-  while (measure(rest) > limit) {
+  while (rest.length > 2 * limit || measure(rest) > limit) {
     const fits = longestFitting(rest, limit, measure)
     const { end, next } = breakAt(rest, fits)
     parts.push(rest.slice(0, end))
@@ -26,7 +26,8 @@ export function split(text: string, limit: number, measure: Measure = utf16): re
 /** The number of UTF-16 units at the beginning that fit; at least one whole character, so that it always goes on. */
 function longestFitting(text: string, limit: number, measure: Measure): number {
   let low = 0
-  let high = text.length
+  // a code point has at most two UTF-16 units
+  let high = Math.min(text.length, 2 * limit)
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
     if (measure(text.slice(0, wholeBefore(text, middle))) <= limit) low = middle
