@@ -12,13 +12,15 @@ const LIVE =
   /@[\p{L}\p{N}_]+|(?<![A-Za-z0-9_])\/[A-Za-z0-9_](?:[\p{L}\p{N}_/.@:-]*[\p{L}\p{N}_/])?|[#$][\p{L}\p{N}_]+/gu
 
 /** A link whose only meaning is its address: nothing in it can be taken for a name. */
-const LINK = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?(?:\/[\w.~%+\-/=&?#,:;!]*)?$/i
+const LINK = /^[("']*https?:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?(?:\/[\w.~%+\-/=&?#,:;!]*)?[.,:;!?)"']*$/i
+
+const LONGEST_LINK = 2_000
 
 /** Where a text would do something, merged where only blanks lie in between. */
 export function liveRanges(text: string): readonly Range[] {
   const found: { start: number; end: number }[] = []
   for (const { 0: word, index } of text.matchAll(/\S+/g)) {
-    if (LINK.test(word)) continue
+    if (word.length <= LONGEST_LINK && LINK.test(word)) continue
     for (const match of word.matchAll(LIVE)) {
       const [start, end] = [index + match.index, index + match.index + match[0].length]
       const last = found.at(-1)

@@ -29,10 +29,26 @@ export const plainText = (view: View): string => renderBlocks(blocksOf(view)).te
 /** Without marks, and yet harmless: for a message that the service does not take as it is. */
 export const plainly = ({ text }: Rendered): Rendered => ({ text: deadened(text), entities: [] })
 
-/** Too many entities count as too long a text. */
+/** Too many entities count as too long a text. Nothing reaches from one block into the next, so each is drawn once. */
 const measure: MeasureBlocks = (blocks) => {
-  const { text, entities } = draw(blocks)
-  return Math.max(text.length, Math.ceil((entities.length * LONGEST_TEXT) / MOST_ENTITIES))
+  let [length, entities] = [0, 0]
+  for (const [index, block] of blocks.entries()) {
+    const size = sizeOf(block)
+    length += size.length + (index === 0 ? 0 : gapBefore(block).length)
+    entities += size.entities
+  }
+  return Math.max(length, Math.ceil((entities * LONGEST_TEXT) / MOST_ENTITIES))
+}
+
+const sizes = new WeakMap<Block, { readonly length: number; readonly entities: number }>()
+
+function sizeOf(block: Block) {
+  const known = sizes.get(block)
+  if (known !== undefined) return known
+  const { text, entities } = draw([block])
+  const size = { length: text.length, entities: entities.length }
+  sizes.set(block, size)
+  return size
 }
 
 /** The service leaves out blanks at both ends, and refuses a text of nothing else. */
@@ -54,7 +70,7 @@ type Mark = Range & { readonly type: 'bold' | 'italic' | 'code' | 'pre' | 'block
 function draw(blocks: readonly Block[]): Rendered {
   const page = new Page()
   for (const [index, block] of blocks.entries()) {
-    if (index > 0) page.write(isHeading(block) ? '\n\n' : '\n')
+    if (index > 0) page.write(gapBefore(block))
     drawBlock(block, page)
   }
   return { text: page.text, entities: entitiesOf(page) }
@@ -97,7 +113,7 @@ function markOf({ code, tone, text }: Span): Mark['type'] | null {
   return tone === 'dim' && /[\p{L}\p{N}]/u.test(text) ? 'italic' : null
 }
 
-const isHeading = (block: Block): boolean => block.kind === 'line' && block.role === 'heading'
+const gapBefore = (block: Block): string => (block.kind === 'line' && block.role === 'heading' ? '\n\n' : '\n')
 
 /** What would do something becomes code. Code stands alone: nothing is bold in it, and it is in nothing bold. */
 function entitiesOf({ text, marks }: Page): readonly MessageEntity[] {
