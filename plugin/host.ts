@@ -1,6 +1,17 @@
 import type { Candidate, Menu, MessageRef, PostOptions } from '../platforms/platform.ts'
 import type { Admitted, Asker, TurnedAway } from './chat/authorize.ts'
-import type { Actor, BoardSlug, ChatState, Finding, Log, Role, Route, View } from '../kanban-core/index.ts'
+import type {
+  Actor,
+  BoardSlug,
+  ChatState,
+  Finding,
+  Holds,
+  Log,
+  Role,
+  Route,
+  Store,
+  View,
+} from '../kanban-core/index.ts'
 
 /** What the plugin is mounted in: our own gateway, or another one. Registering opens nothing; services do, when they are started. */
 export interface PluginHost {
@@ -28,6 +39,12 @@ export interface PluginHost {
   addService(service: HostService): void
   /** Sends a message at a route of one of the host's own chats. Throws PostRefused or PostFailed. */
   deliver(route: Route, view: View, options?: PostOptions): Promise<MessageRef>
+  /** Redraws such a message. Throws PostRefused or PostFailed. */
+  edit(route: Route, ref: MessageRef, view: View): Promise<void>
+  /** Where the host's chats keep what must outlive the process. */
+  addShelves(shelves: HostShelves): void
+  /** Who answers what is said in a chat and is no command. Without one, people are told of the command. */
+  addTalk(talk: HostTalk): void
   /** What the host has to say in `doctor`. */
   findings(): Promise<readonly Finding[]>
   /** Told when `config()` has changed. */
@@ -45,8 +62,13 @@ export interface HostCommand {
   readonly summary: string
   /** What may follow the name, for hosts that can show a menu. */
   readonly menu: Menu['commands']
-  /** Null where this very event was answered before. */
-  run(call: CommandCall): Promise<View | null>
+  /**
+   * Null where this very event is being answered or was answered before. After a crash it may be run again:
+   * whatever it had done stays done once, and the answer tells how that stands.
+   */
+  run(call: CommandCall): Promise<CommandAnswer | null>
+  /** Who should read the answer to it: those at the place, or only who asked. `pressed`: by a button at that place. */
+  audience(call: Pick<CommandCall, 'input' | 'route' | 'holds'>, how: 'typed' | 'pressed'): Promise<'place' | 'asker'>
   complete(query: CommandQuery): Promise<readonly Candidate[]>
 }
 
@@ -73,6 +95,30 @@ export interface CommandCall {
   /** The board that is meant where the command names none; left out = the default one. */
   readonly boardSlug?: BoardSlug
   readonly route: Route
+  /** Of a button: what must still be so for it to mean anything. */
+  readonly holds?: Holds | null
+  /** Why nothing could be posted at the place later; null = it can. */
+  readonly unreachable?: () => Promise<string | null>
+}
+
+export interface CommandAnswer {
+  readonly view: View
+  /** Nothing was done: only who asked need know. */
+  readonly refused: boolean
+  /** Tell it where the message with this answer stands: then that message follows its task, and news of it replies there. Null = it follows nothing. */
+  readonly follow: ((route: Route, ref: MessageRef) => Promise<void>) | null
+}
+
+/** Kept with the board. They refuse (no_gateway) while it is not open. */
+export interface HostShelves {
+  readonly inbox: Pick<Store['inbox'], 'keep' | 'unanswered' | 'answered'>
+  readonly presses: Store['presses']
+}
+
+/** Answers plain messages, in its own time: a command is never held up by one. */
+export interface HostTalk {
+  /** Null = there is nothing to say. After a crash the same event may come again. */
+  say(message: Omit<CommandCall, 'input'> & { readonly text: string }): Promise<View | null>
 }
 
 export interface HostPeople {

@@ -3,10 +3,11 @@ import { createApi } from './api/app.ts'
 import { BoardService } from './board/board-service.ts'
 import { createChatCommand } from './board/chat-command.ts'
 import { contextOf } from './board/desk.ts'
+import { shelvesIn } from './chat/shelves.ts'
 import { DashboardService } from './dashboard/service.ts'
 import type { PluginHost } from './host.ts'
 import { upkeepService } from './board/upkeep-service.ts'
-import { courierService, dispatcherService } from './board/work-services.ts'
+import { cardService, courierService, dispatcherService } from './board/work-services.ts'
 
 /**
  * Declares everything that the plugin has: the chat command, the tools of orchestrators, its routes and its services.
@@ -17,6 +18,7 @@ export function mount(host: PluginHost): void {
   const dashboard = new DashboardService(board, host)
   const api = createApi({ desk: () => board.running, events: () => board.running.events, dashboard, log: host.log })
   host.addCommand(createChatCommand(() => board.running))
+  host.addShelves(shelvesIn(() => board.running.store))
   host.addPeople({ authorize: (asker, place) => board.running.people.authorize(asker, place) })
   for (const tool of toolsFor('orchestrator')) {
     host.addTool({
@@ -38,6 +40,7 @@ export function mount(host: PluginHost): void {
     board,
     dispatcherService(board, host),
     courierService(board, host),
+    cardService(board, host),
     upkeepService(board, host),
     dashboard,
   ])

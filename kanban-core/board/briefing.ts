@@ -122,7 +122,12 @@ function heading(task: Task, run: Run | null, limits: BriefingLimits): string {
       'time limit',
       run?.maxRuntime ? `${formatDuration(run.maxRuntime)}, until ${iso(run.startedAt + run.maxRuntime)}` : null,
     ],
-    ['proof', task.verify === null ? null : `\`${commandText(task.verify)}\` must end with exit code 0; the board runs it when you complete`],
+    [
+      'proof',
+      task.verify === null
+        ? null
+        : `\`${commandText(task.verify)}\` must end with exit code 0; the board runs it when you complete`,
+    ],
     ['skills', task.skills.join(', ') || null],
   ]
   const lines = facts.filter(([, value]) => value !== null).map(([name, value]) => `- ${name}: ${value}`)

@@ -1,5 +1,6 @@
+import type { RunId, TaskId } from '../model/ids.ts'
 import type { Run } from '../model/run.ts'
-import type { Status, TaskSummary } from '../model/task.ts'
+import type { BlockKind, Status, TaskSummary } from '../model/task.ts'
 import type { Button } from '../model/view.ts'
 import type { PingEvent, PingKind } from './rules.ts'
 import { usedUp } from './wording.ts'
@@ -32,58 +33,94 @@ const STILL: Readonly<Record<PingKind, readonly Status[]>> = {
 /** False where the task has gone on since: then only looking at it makes sense. */
 export const stillHolds = (event: PingEvent, task: Subject): boolean => STILL[event.kind].includes(task.status)
 
-export function actions(event: PingEvent, task: Subject, run: Run | null): Actions {
+/** Buttons of a ping are about the attempt that it tells of: a newer one makes them stale. */
+export function actions(event: PingEvent, task: Subject, run: Run | null, newest: RunId | null = event.run): Actions {
   const { id } = task
-  const show = press('Show', `show ${id}`)
-  const look = [show, ...(hasLog(run) ? [press('Log', `log ${id}`)] : [])]
+  const look = looks(id, run)
   if (!stillHolds(event, task)) return { buttons: look, typed: `show ${id}` }
+  const { decide, typed } = decisions(event, id)
+  const holds = { task: id, run: newest }
+  const held = decide.map((button) => ({ ...button, holds }))
+  return { buttons: event.kind === 'completed' ? [...look, ...held] : [...held, ...look], typed }
+}
+
+/** Buttons that may be pressed at any time. */
+export const looks = (id: TaskId, run: Run | null): readonly Button[] => [
+  press('Show', `show ${id}`),
+  ...(hasLog(run) ? [press('Log', `log ${id}`)] : []),
+]
+
+/** The message offers something that decides, and so is redrawn once that is done. */
+export const asks = (event: PingEvent, task: Subject): boolean =>
+  stillHolds(event, task) && decisions(event, task.id).decide.some(({ command }) => !command.startsWith('why '))
+
+interface Decisions {
+  readonly decide: readonly Button[]
+  readonly typed: string
+}
+
+function decisions(event: PingEvent, id: TaskId): Decisions {
   switch (event.kind) {
     case 'blocked':
-      return { buttons: [...answers(id, event.payload.options), ...look], typed: `unblock ${id} <answer>` }
+      return unblocking(event.payload.kind, event.payload.options, id)
     case 'gave_up':
-      if (usedUp(event.payload)) {
-        const more = `retry ${id} --attempts ${MORE_ATTEMPTS}`
-        return { buttons: [press(`Allow ${MORE_ATTEMPTS} more attempts`, more, 'primary'), ...look], typed: more }
-      }
-      return {
-        buttons: [
-          press('Retry', `retry ${id}`, 'primary'),
-          { ...press('Retry with a hint…', `unblock ${id} --`), ask: 'What should the next attempt know?' },
-          ...look,
-        ],
-        typed: `unblock ${id} <hint>`,
-      }
+      return usedUp(event.payload) ? moreAttempts(id) : { decide: anew(id), typed: `unblock ${id} <hint>` }
     case 'submitted':
       return {
-        buttons: [
+        decide: [
           press('Approve', `approve ${id}`, 'primary'),
-          { ...press('Request changes…', `request-changes ${id} --`), ask: 'What has to change?' },
-          ...look,
+          asking('Request changes…', `request-changes ${id} --`, 'What has to change?'),
         ],
         typed: `approve ${id}`,
       }
     case 'crashed':
     case 'timed_out':
     case 'no_verdict':
-      return { buttons: [...look, ...(waits(event) ? [press('Retry now', `retry ${id}`)] : [])], typed: `log ${id}` }
+      return { decide: waits(event) ? [press('Retry now', `retry ${id}`)] : [], typed: `log ${id}` }
     case 'stalled':
-      return { buttons: [...look, press('Stop', `stop ${id}`, 'danger')], typed: `log ${id}` }
+      return { decide: [press('Stop', `stop ${id}`, 'danger')], typed: `log ${id}` }
     case 'stuck':
-      return { buttons: [press('Why', `why ${id}`, 'primary'), show], typed: `why ${id}` }
+      return { decide: [press('Why', `why ${id}`, 'primary')], typed: `why ${id}` }
     case 'parked': {
       const again = `resume --profile ${event.payload.profile}`
-      return { buttons: [press('Try it again', again, 'primary'), ...look], typed: again }
+      return { decide: [press('Try it again', again, 'primary')], typed: again }
     }
     case 'completed':
+      return { decide: [press('Archive', `archive ${id}`)], typed: `show ${id}` }
     case 'survivors':
-      return { buttons: look, typed: `show ${id}` }
+      return { decide: [], typed: `show ${id}` }
   }
 }
 
-/** One button per offered answer, and one for words of one's own. */
-function answers(id: string, options: readonly string[]): readonly Button[] {
-  const own = { ...press(options.length === 0 ? 'Answer…' : 'Other answer…', `unblock ${id} --`), ask: 'Your answer' }
-  return [...options.map((option) => press(option, `unblock ${id} -- ${option}`, 'primary')), own]
+/** What helps depends on what is missing: an answer, other means, or only another try. Offered answers come first in any case. */
+function unblocking(kind: BlockKind, options: readonly string[], id: TaskId): Decisions {
+  const offered = options.map((option) => press(option, `unblock ${id} -- ${option}`, 'primary'))
+  const own = (label: string, ask: string) => asking(label, `unblock ${id} --`, ask)
+  switch (kind) {
+    case 'needs_input':
+      return {
+        decide: [...offered, own(options.length === 0 ? 'Answer…' : 'Other answer…', 'Your answer')],
+        typed: `unblock ${id} <answer>`,
+      }
+    case 'capability':
+      return { decide: [...offered, ...anew(id)], typed: `assign ${id} <profile>` }
+    case 'transient':
+    case 'dependency':
+      return { decide: [...offered, ...anew(id)], typed: `retry ${id}` }
+  }
+}
+
+/** Another attempt: as it is, with a word of advice, by somebody else, or not at all. */
+const anew = (id: TaskId): readonly Button[] => [
+  press('Retry', `retry ${id}`, 'primary'),
+  asking('Retry with a hint…', `unblock ${id} --`, 'What should the next attempt know?'),
+  asking('Assign to…', `assign ${id} --`, 'Which profile should do it?'),
+  press('Archive', `archive ${id}`),
+]
+
+function moreAttempts(id: TaskId): Decisions {
+  const more = `retry ${id} --attempts ${MORE_ATTEMPTS}`
+  return { decide: [press(`Allow ${MORE_ATTEMPTS} more attempts`, more, 'primary')], typed: more }
 }
 
 const waits = (event: Extract<PingEvent, { kind: 'crashed' | 'timed_out' | 'no_verdict' }>): boolean =>
@@ -92,5 +129,6 @@ const waits = (event: Extract<PingEvent, { kind: 'crashed' | 'timed_out' | 'no_v
 /** A run of no length, or one that was never spawned, wrote nothing. */
 const hasLog = (run: Run | null): boolean => run !== null && run.supervisor === 'process' && run.folder !== null
 
+const asking = (label: string, command: string, ask: string): Button => ({ label, command, ask })
 const press = (label: string, command: string, tone?: Button['tone']): Button =>
   tone === undefined ? { label, command } : { label, command, tone }

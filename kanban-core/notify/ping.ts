@@ -13,7 +13,7 @@ import type { Occasion } from './wording.ts'
 export function ping(occasion: Occasion): View {
   const { event, task, run } = occasion
   const said = words(occasion)
-  const next = task === null ? null : actions(event, task, run)
+  const next = task === null ? null : actions(event, task, run, occasion.newest)
   return view(
     { kind: 'text', spans: headline(occasion) },
     text(sentence(occasion)),

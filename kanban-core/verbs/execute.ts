@@ -130,7 +130,13 @@ async function recalled(
   const json = { done_before: true, task: id }
   const standing = task === null ? '' : `: ${task.id} is ${task.status} · ${task.title}`
   return {
-    ...{ verb, refusal: null, exitCode: 0, json, asJson: context.json === true, follow: null, card: null },
+    verb,
+    refusal: null,
+    exitCode: 0,
+    json,
+    asJson: context.json === true,
+    follow: null,
+    card: null,
     view: context.json === true ? jsonView(json) : view(text(span('✔ ', 'good'), `${DONE_BEFORE}${standing}`)),
   }
 }

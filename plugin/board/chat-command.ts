@@ -49,7 +49,12 @@ async function followOf({ cards, reads }: Store, { card }: Reply): Promise<Comma
   const drawn = task?.status === card.status ? (newest?.number ?? 0) : 0
   return (route, messageRef) =>
     cards.keep({
-      ...{ board: card.board, task: card.id, event: null, route, messageRef, drawn },
+      board: card.board,
+      task: card.id,
+      event: null,
+      route,
+      messageRef,
+      drawn,
       createdAt: SYSTEM_CLOCK.now(),
     })
 }

@@ -10,6 +10,8 @@ import type { Running } from './running.ts'
 const QUIET_AFTER: Millis = 30 * DAY
 /** Events of archived tasks and pings that arrived are kept this long. */
 const KEPT: Millis = 90 * DAY
+/** No service delivers an event again after so long, and no message is redrawn. */
+const ANSWERED_KEPT: Millis = 30 * DAY
 const EVERY_NIGHT = '17 4 * * *'
 
 /** Once a day: what is over is let go, so that a board that runs for years stays small. */
@@ -34,12 +36,14 @@ export function upkeepService(board: BoardService, host: PluginHost): HostServic
 }
 
 export async function tidy(
-  { store: { upkeep }, workspaces }: Pick<Running, 'store' | 'workspaces'>,
+  { store: { inbox, upkeep }, workspaces }: Pick<Running, 'store' | 'workspaces'>,
   host: Pick<PluginHost, 'log'>,
 ): Promise<void> {
   const now = SYSTEM_CLOCK.now()
   const subscriptions = await upkeep.endQuietSubscriptions(now - QUIET_AFTER, now)
   const rows = await upkeep.prune(now - KEPT)
+  const forgotten = await inbox.forget(now - ANSWERED_KEPT, now)
   const trash = await workspaces.emptyTrash()
-  if (subscriptions + rows + trash.length > 0) host.log.info({ subscriptions, rows, trash }, 'what is over was let go')
+  if (subscriptions + rows + forgotten + trash.length > 0)
+    host.log.info({ subscriptions, rows, forgotten, trash }, 'what is over was let go')
 }

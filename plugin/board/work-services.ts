@@ -1,7 +1,10 @@
 import { Cron } from 'croner'
-import { followAsOperator } from '../../kanban-core/index.ts'
+import { followAsOperator, redacted } from '../../kanban-core/index.ts'
 import type { Run } from '../../kanban-core/index.ts'
 import { followPlaces } from '../chat/operators.ts'
+import { CardKeeper } from '../chat/cards.ts'
+import { SYSTEM_CLOCK } from '../process.ts'
+import { redactor } from '../worker/redact.ts'
 import type { BoardService } from './board-service.ts'
 import type { HostService, PluginHost, StopMode } from '../host.ts'
 
@@ -89,6 +92,43 @@ export function courierService(board: BoardService, host: PluginHost): HostServi
       await courier.start(host.chats().map(({ name }) => name))
     },
     stop: async () => board.runningOrNull?.courier.stop(),
+  }
+}
+
+/** Messages that follow their tasks. */
+export function cardService(board: BoardService, host: PluginHost): HostService {
+  let keeper: CardKeeper | null = null
+  const connected = new Set<string>()
+  host.watchChats({
+    ready: (platform) => {
+      connected.add(platform)
+      keeper?.ready(platform)
+    },
+    gone: (platform) => {
+      connected.delete(platform)
+      keeper?.gone(platform)
+    },
+  })
+  return {
+    name: 'cards',
+    phase: 'work',
+    async start() {
+      const clean = redactor([])
+      keeper = new CardKeeper({
+        store: board.running.store,
+        edit: (route, ref, view) => host.edit(route, ref, redacted(view, clean)),
+        clock: SYSTEM_CLOCK,
+        random: Math.random,
+        log: host.log,
+      })
+      for (const platform of connected) keeper.ready(platform)
+      keeper.start()
+    },
+    async stop() {
+      const stopping = keeper
+      keeper = null
+      await stopping?.stop()
+    },
   }
 }
 

@@ -1,5 +1,29 @@
-import { MINUTE, SECOND, decided, failureOf, isPinged, occasionOf, routeKey, settlersOf, statusView, waitAfter } from '../../kanban-core/index.ts'
-import type { BoardEvent, Card, Clock, EventKind, Instant, Log, Millis, Notice, Route, Store, TaskId, View } from '../../kanban-core/index.ts'
+import {
+  MINUTE,
+  SECOND,
+  decided,
+  failureOf,
+  isPinged,
+  occasionOf,
+  routeKey,
+  settlersOf,
+  statusView,
+  waitAfter,
+} from '../../kanban-core/index.ts'
+import type {
+  BoardEvent,
+  Card,
+  Clock,
+  EventKind,
+  Instant,
+  Log,
+  Millis,
+  Notice,
+  Route,
+  Store,
+  TaskId,
+  View,
+} from '../../kanban-core/index.ts'
 
 export interface CardParts {
   readonly store: Pick<Store, 'cards' | 'reads' | 'listen'>
@@ -53,7 +77,9 @@ export class CardKeeper {
 
   start(): void {
     this.#running = true
-    this.#unlisten = this.#parts.store.listen((notice) => void this.#hear(notice).catch(this.#log('cards could not be read')))
+    this.#unlisten = this.#parts.store.listen(
+      (notice) => void this.#hear(notice).catch(this.#log('cards could not be read')),
+    )
     for (const platform of this.#connected) this.ready(platform)
   }
 
@@ -63,7 +89,7 @@ export class CardKeeper {
     this.#unlisten()
     for (const callOff of this.#timers) callOff()
     this.#timers.clear()
-    await Promise.all([...this.#chats.values()].map(({ working }) => working))
+    for (const { working } of this.#chats.values()) await working
     this.#chats.clear()
   }
 
@@ -82,7 +108,7 @@ export class CardKeeper {
   }
 
   async #catchUp(platform: string): Promise<void> {
-    for (let after = 0; this.#running; ) {
+    for (let after = 0; this.#running;) {
       const page = await this.#parts.store.cards.page(after, PAGE)
       for (const card of page) if (card.route.platform === platform && card.newest > card.drawn) this.#queue(card)
       const last = page.at(-1)

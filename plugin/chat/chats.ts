@@ -1,7 +1,7 @@
 import type { ChatState, Clock, Finding, Instant, Log, Route, View } from '../../kanban-core/index.ts'
 import { iso } from '../../kanban-core/index.ts'
 import { PostFailed, PostRefused } from '../../platforms/platform.ts'
-import type { ChatPlatform, Inbox, MessageRef, PostOptions } from '../../platforms/platform.ts'
+import type { ChatPlatform, Inbox, Incoming, MessageRef, PostOptions } from '../../platforms/platform.ts'
 import type { Presses } from '../../platforms/press.ts'
 import type { Config } from '../config.ts'
 import { REMOTE, remoteConfigs } from '../config/platforms.ts'
@@ -111,21 +111,28 @@ export class Chats {
     await this.#stopping
   }
 
-  /** Throws PostRefused or PostFailed; no secret stands in them. */
-  async deliver(route: Route, view: View, options?: PostOptions): Promise<MessageRef> {
-    const platform = this.#platformOf(route.platform)
-    try {
-      return await platform.post(route, view, options)
-    } catch (error) {
-      throw this.#withoutSecrets(error)
-    }
+  /** Throws PostRefused or PostFailed; no secret stands in them. So do the others. */
+  deliver(route: Route, view: View, options?: PostOptions): Promise<MessageRef> {
+    return this.#by(route, (platform) => platform.post(route, view, options))
   }
 
-  /** Redraws a message. Throws as `deliver` does. */
-  async edit(route: Route, ref: MessageRef, view: View): Promise<void> {
-    const platform = this.#platformOf(route.platform)
+  edit(route: Route, ref: MessageRef, view: View): Promise<void> {
+    return this.#by(route, (platform) => platform.edit(route, ref, view))
+  }
+
+  answer(incoming: Incoming, view: View | null, audience: 'place' | 'asker'): Promise<MessageRef | null> {
+    return this.#by(incoming.route, (platform) => platform.answer(incoming, view, audience))
+  }
+
+  /** Why nothing could be posted later where this came from; null where it can, or nobody knows. */
+  unreachable(incoming: Incoming): Promise<string | null> {
+    return this.#by(incoming.route, async (platform) => (await platform.unreachable?.(incoming)) ?? null)
+  }
+
+  async #by<T>({ platform }: Route, act: (platform: ChatPlatform) => Promise<T>): Promise<T> {
+    const connected = this.#platformOf(platform)
     try {
-      await platform.edit(route, ref, view)
+      return await act(connected)
     } catch (error) {
       throw this.#withoutSecrets(error)
     }

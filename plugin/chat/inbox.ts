@@ -1,4 +1,4 @@
-import type { Clock, Finding, Log, Route, View } from '../../kanban-core/index.ts'
+import type { Clock, Finding, KeptIncoming, Log, Route, View } from '../../kanban-core/index.ts'
 import type { ChatPlatform, Incoming, Inbox, MessageRef, PostOptions } from '../../platforms/platform.ts'
 import type { Presses } from '../../platforms/press.ts'
 import { isAdmitted } from './authorize.ts'
@@ -11,7 +11,7 @@ import { Work } from './work.ts'
 /** How the chats of a host are spoken to, by name: the one that is connected at the time. Each throws PostRefused or PostFailed. */
 export interface Voices {
   answer(incoming: Incoming, view: View | null, audience: 'place' | 'asker'): Promise<MessageRef | null>
-  post(route: Route, view: View, options?: PostOptions): Promise<MessageRef>
+  deliver(route: Route, view: View, options?: PostOptions): Promise<MessageRef>
   unreachable(incoming: Incoming): Promise<string | null>
 }
 
@@ -42,6 +42,7 @@ export class Reception {
   readonly #parts: ReceptionParts
   readonly #sending: Sending
   readonly #work: Work
+  readonly #gates = new Map<string, Authorize>()
   readonly #resumed = new Set<string>()
   readonly #strangers = new Set<string>()
   #open = true
@@ -61,6 +62,7 @@ export class Reception {
   inboxOf(platform: Pick<ChatPlatform, 'name' | 'limits'>): Inbox {
     const { command, log } = this.#parts
     const authorize = this.#parts.authorize(platform)
+    this.#gates.set(platform.name, authorize)
     return {
       receive: (incoming) => this.#receive(incoming, authorize),
       complete: async (query) => {
@@ -71,25 +73,21 @@ export class Reception {
     }
   }
 
-  /** The chat can be written to: what was left unanswered is taken up. */
-  async ready(platform: Pick<ChatPlatform, 'name' | 'limits'>): Promise<void> {
+  /** The chat can be written to: what waits to be said is said, and what an earlier process left unanswered is taken up. */
+  async ready(platform: string): Promise<void> {
     this.#sending.hurry()
-    if (this.#resumed.has(platform.name) || !this.#open) return
-    this.#resumed.add(platform.name)
-    const { shelf, log } = this.#parts
-    const authorize = this.#parts.authorize(platform)
-    for (const kept of await shelf.unanswered(platform.name, BACKLOG)) {
-      if (this.#work.isUnderWay(platform.name, kept.eventId)) continue
-      if (kept.tries > TRIES) {
-        log.error(
-          { chat: platform.name, event: kept.eventId, tries: kept.tries },
-          'a message is given up: it was never answered',
+    const authorize = this.#gates.get(platform)
+    if (authorize === undefined || this.#resumed.has(platform) || !this.#open) return
+    this.#resumed.add(platform)
+    for (const kept of await this.#parts.shelf.unanswered(platform, BACKLOG)) {
+      if (this.#work.isUnderWay(platform, kept.eventId)) continue
+      if (kept.tries > TRIES) await this.#giveUp(kept)
+      else
+        this.#work.begin(
+          JSON.parse(kept.incoming) as Incoming,
+          kept.audience === 'place' ? 'place' : 'asker',
+          authorize,
         )
-        await shelf.answered(platform.name, kept.eventId)
-      } else {
-        const incoming = JSON.parse(kept.incoming) as Incoming
-        this.#work.begin(incoming, kept.audience === 'place' ? 'place' : 'asker', authorize)
-      }
     }
   }
 
@@ -118,6 +116,15 @@ export class Reception {
     if (!isNew) return 'nobody'
     this.#work.begin(incoming, audience, authorize)
     return audience
+  }
+
+  async #giveUp({ platform, eventId, tries }: KeptIncoming): Promise<void> {
+    const { log, shelf } = this.#parts
+    log.error(
+      { chat: platform, event: eventId, tries },
+      'a message is given up: work on it ended the gateway again and again',
+    )
+    await shelf.answered(platform, eventId)
   }
 
   /** Strangers leave nothing on the board. */

@@ -150,7 +150,7 @@ export class Work {
     const shown = reply.view
     if (answered.kind !== 'refused' || shown === null || whispered) return answered
     const key = `answer-${incoming.eventId}`
-    return sending.send(() => voices.post(incoming.route, shown, { key }), until)
+    return sending.send(() => voices.deliver(incoming.route, shown, { key }), until)
   }
 
   #lose({ route, eventId }: Incoming, { quiet }: Reply, reason: string): void {

@@ -2,14 +2,16 @@ import { iso } from '../../kanban-core/index.ts'
 import type { Route } from '../../kanban-core/index.ts'
 import type { Presses } from '../../platforms/press.ts'
 import type { Chats } from '../chat/chats.ts'
+import { Reception } from '../chat/inbox.ts'
+import type { LaterShelves } from '../chat/shelves.ts'
 import type { LiveConfig } from '../config/live.ts'
 import type { Home } from '../home.ts'
-import type { StopMode } from '../host.ts'
+import type { HostCommand, StopMode } from '../host.ts'
 import { readVersion } from '../package.ts'
+import { SYSTEM_CLOCK } from '../process.ts'
 import { addressOf } from './address.ts'
 import { createApp } from './app.ts'
 import { GatewayHost } from './host.ts'
-import { createInbox } from './inbox.ts'
 import type { GatewayLog } from './log.ts'
 import { removeRecord, writeRecord } from './record.ts'
 import { listen } from './server.ts'
@@ -24,6 +26,8 @@ export interface GatewayParts {
   readonly hasTerminal: boolean
   /** The buttons of all chats. */
   readonly presses: Presses
+  /** Filled once the plugin has told where things are kept. */
+  readonly shelves: LaterShelves
   /** Where whoever runs it reads. */
   readonly operators: readonly Route[]
   /** One sentence for whoever runs the gateway. */
@@ -39,6 +43,7 @@ export class Gateway {
   readonly #address: ReturnType<typeof addressOf>
   readonly #startedAt = Date.now()
   #listening: Listening | null = null
+  #reception: Reception | null = null
   #stopping = false
 
   constructor(parts: GatewayParts) {
@@ -70,6 +75,7 @@ export class Gateway {
     const { live, home, chats } = this.#parts
     this.#stopping = true
     live.close()
+    await this.#reception?.close()
     await chats.stop()
     await this.host.stopPhase('work', how)
     await this.#listening?.close()
@@ -117,20 +123,35 @@ export class Gateway {
   async #startChats(): Promise<void> {
     const command = this.host.commands.get('kanban')
     if (command === undefined) return
-    const { chats, live, log, presses } = this.#parts
+    const { chats, live } = this.#parts
+    const reception = (this.#reception = this.#receptionOf(command))
     await chats.start({
       prepare: (platform) => platform.publish({ commands: command.menu }),
-      inboxOf: (platform) =>
-        createInbox({
-          platform,
-          presses,
-          command,
-          authorize: (asker) => this.host.people.authorize(asker, platform.limits),
-          log,
-        }),
-      ready: (name) => this.host.chatReady(name),
+      inboxOf: (platform) => reception.inboxOf(platform),
+      ready: (name) => {
+        this.host.chatReady(name)
+        void reception.ready(name)
+      },
       gone: (name) => this.host.chatGone(name),
     })
     live.onChange(() => chats.renew())
+  }
+
+  #receptionOf(command: HostCommand): Reception {
+    const { chats, log, presses } = this.#parts
+    const { host } = this
+    const reception = new Reception({
+      voices: chats,
+      presses,
+      command,
+      talk: () => host.talk,
+      shelf: host.shelves.inbox,
+      authorize: (platform) => (asker) => host.people.authorize(asker, platform.limits),
+      log,
+      clock: SYSTEM_CLOCK,
+      random: Math.random,
+    })
+    host.addFindings(() => reception.findings())
+    return reception
   }
 }

@@ -1,9 +1,10 @@
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { fail } from '../../kanban-core/index.ts'
-import type { ChatState, Log, Route, View } from '../../kanban-core/index.ts'
+import type { ChatState, Finding, Log, Route, View } from '../../kanban-core/index.ts'
 import type { MessageRef, PostOptions } from '../../platforms/platform.ts'
 import type { Chats } from '../chat/chats.ts'
+import type { LaterShelves } from '../chat/shelves.ts'
 import type { LiveConfig } from '../config/live.ts'
 import { problemsOf } from '../config/problems.ts'
 import type { SchemaNode } from '../config/problems.ts'
@@ -14,6 +15,8 @@ import type {
   HostPeople,
   HostRoute,
   HostService,
+  HostShelves,
+  HostTalk,
   HostTool,
   PluginHost,
   ServiceState,
@@ -32,6 +35,7 @@ export interface GatewayHostParts {
   readonly chats: Chats
   readonly operators: readonly Route[]
   readonly tell: (sentence: string) => void
+  readonly shelves: LaterShelves
 }
 
 /** Our own small host. It takes the plugin as a foreign host would: manifest, config against its schema, entry, mount. */
@@ -45,7 +49,10 @@ export class GatewayHost implements PluginHost {
   readonly routes: HostRoute[] = []
   /** Nobody is let in before the plugin has said who is. */
   people: HostPeople = { authorize: () => Promise.resolve({ refused: null }) }
+  /** Null = nobody answers what is no command. */
+  talk: HostTalk | null = null
   readonly #parts: GatewayHostParts
+  readonly #findings: (() => readonly Finding[])[] = []
   readonly #services: HostService[] = []
   readonly #started: HostService[] = []
   readonly #chatListeners = new Set<ChatListener>()
@@ -120,8 +127,29 @@ export class GatewayHost implements PluginHost {
     return this.#parts.chats.deliver(route, view, options)
   }
 
-  findings() {
-    return hostFindings(this.#parts)
+  edit(route: Route, ref: MessageRef, view: View): Promise<void> {
+    return this.#parts.chats.edit(route, ref, view)
+  }
+
+  get shelves(): HostShelves {
+    return this.#parts.shelves.given
+  }
+
+  addShelves(shelves: HostShelves): void {
+    this.#parts.shelves.give(shelves)
+  }
+
+  addTalk(talk: HostTalk): void {
+    this.talk = talk
+  }
+
+  async findings(): Promise<readonly Finding[]> {
+    return [...(await hostFindings(this.#parts)), ...this.#findings.flatMap((find) => find())]
+  }
+
+  /** More of what `doctor` says. */
+  addFindings(find: () => readonly Finding[]): void {
+    this.#findings.push(find)
   }
 
   /** Where people reach a service; null where there is none of that name, or it has no address of its own. */

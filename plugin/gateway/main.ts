@@ -3,6 +3,7 @@ import { text, view } from '../../kanban-core/index.ts'
 import { Presses } from '../../platforms/press.ts'
 import { LOCAL_ROUTE } from '../../platforms/terminal/route.ts'
 import { Chats } from '../chat/chats.ts'
+import { LaterShelves } from '../chat/shelves.ts'
 import { LiveConfig } from '../config/live.ts'
 import { asRefusal, makeHome } from '../home.ts'
 import type { StopMode } from '../host.ts'
@@ -34,7 +35,8 @@ async function run(homePath: string, wantsChat: boolean): Promise<number> {
   const end = Promise.withResolvers<StopMode>()
   let chat: TerminalChat | null = null
   const log = createLog(home, (line) => chat === null && process.stderr.write(`${line}\n`))
-  const presses = new Presses({ random: (bytes) => randomBytes(bytes), now: Date.now })
+  const shelves = new LaterShelves()
+  const presses = new Presses({ random: (bytes) => randomBytes(bytes), now: Date.now, shelf: shelves.presses })
   const live = new LiveConfig(home, process.env, log)
   if (wantsChat && live.current.config.platforms.terminal !== null && somebodyMayType())
     chat = openTerminalChat(home, presses, () => end.resolve('restart'))
@@ -58,6 +60,7 @@ async function run(homePath: string, wantsChat: boolean): Promise<number> {
     chats,
     hasTerminal: chat !== null,
     presses,
+    shelves,
     operators: chat === null ? [] : [LOCAL_ROUTE],
     tell: teller(log, chat),
     onStop,

@@ -27,6 +27,9 @@ export class FakeHost implements PluginHost {
   operators = () => []
   findings = async () => []
   addPeople = silent
+  addShelves = silent
+  addTalk = silent
+  edit = () => Promise.resolve()
 
   tell(sentence: string): void {
     this.told.push(sentence)
