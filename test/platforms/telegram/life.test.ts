@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { text, view } from '../../../kanban-core/index.ts'
 import type { ChatPlatform } from '../../../platforms/platform.ts'
@@ -262,6 +265,16 @@ describe('a stop', () => {
     const left = bench.telegram.left()
     await bench.platform.stop()
     await left
+  })
+
+  test('leaves a process with nothing to do', async () => {
+    const child = execFile(process.execPath, [join(import.meta.dirname, 'alone.ts'), bench.telegram.url])
+    const said: string[] = []
+    child.stdout?.on('data', (part: string) => said.push(part))
+    await bench.telegram.waitFor(() => bench.telegram.updates.polled)
+    bench.crowd.command(ada, place, 'list')
+    const [code] = (await once(child, 'close')) as [number]
+    expect({ code, left: said.join('') }).toEqual({ code: 0, left: '[]' })
   })
 
   test('lets an answer on its way arrive', async () => {
