@@ -17,7 +17,8 @@ interface Minute {
 export class Patience {
   readonly #answered = new Map<string, Minute>()
   readonly #logged = new Map<string, Instant>()
-  #all = { since: 0, count: 0 }
+  readonly #answers = new Allowance()
+  readonly #lines = new Allowance()
 
   /** Whether this event of a stranger is to be answered; asking again about the same one costs nothing. */
   answers(stranger: string, event: string, now: Instant): boolean {
@@ -25,18 +26,29 @@ export class Patience {
     const own = known !== undefined && isWithin(known.since, now) ? known : { since: now, events: new Set<string>() }
     if (own !== known) remember(this.#answered, stranger, own)
     if (own.events.has(event)) return true
-    if (!isWithin(this.#all.since, now)) this.#all = { since: now, count: 0 }
-    if (own.events.size >= EACH || this.#all.count >= ALL) return false
+    if (own.events.size >= EACH || !this.#answers.takes(now)) return false
     own.events.add(event)
-    this.#all.count += 1
     return true
   }
 
-  /** True once a minute for each stranger: what they do is worth a line in the log. */
+  /** True at most once a minute for each stranger: what they do is worth a line in the log. */
   isNews(stranger: string, now: Instant): boolean {
     const last = this.#logged.get(stranger)
-    if (last !== undefined && isWithin(last, now)) return false
+    if ((last !== undefined && isWithin(last, now)) || !this.#lines.takes(now)) return false
     remember(this.#logged, stranger, now)
+    return true
+  }
+}
+
+/** So many within a minute, whoever it is for. */
+class Allowance {
+  #since: Instant = 0
+  #taken = 0
+
+  takes(now: Instant): boolean {
+    if (!isWithin(this.#since, now)) [this.#since, this.#taken] = [now, 0]
+    if (this.#taken >= ALL) return false
+    this.#taken += 1
     return true
   }
 }
