@@ -74,7 +74,8 @@ function acknowledgeAfterwards(app: App): void {
       },
     })
     const [response] = acknowledgements
-    if (acknowledgements.length > 0) await event.ack(response)
+    // what nobody listens to is nothing to send again
+    await event.ack(response)
   }
 }
 

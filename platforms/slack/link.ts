@@ -1,9 +1,7 @@
-import type { Server } from 'node:http'
-import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
-import type { Logger, webApi } from '@slack/bolt'
+import { SocketModeReceiver } from '@slack/bolt'
+import type { HTTPReceiver, Logger, webApi } from '@slack/bolt'
 import { SECOND } from '../../kanban-core/index.ts'
 import type { Millis } from '../../kanban-core/index.ts'
-import { REQUEST_PATH } from './menu.ts'
 import { Notice } from './errors.ts'
 import { object, word } from './inbox.ts'
 
@@ -29,7 +27,7 @@ interface SocketParts {
 /** Without a greeting after so long, a connection counts as failed. */
 const GREETING: Millis = 15 * SECOND
 /** How long the other side may take to close; the SDK alone waits for half a minute. */
-const CLOSING: Millis = SECOND
+export const CLOSING: Millis = SECOND
 
 /**
  * Socket Mode. The SDK's own reconnecting is off: it waits for seconds in which commands are lost,
@@ -135,50 +133,5 @@ function readFrame(data: unknown): Readonly<Record<string, unknown>> {
     return typeof data === 'string' ? object(JSON.parse(data)) : {}
   } catch {
     return {}
-  }
-}
-
-interface HttpParts {
-  readonly signingSecret: string
-  readonly host: string
-  readonly port: number
-  readonly logger: Logger
-}
-
-/** Requests from Slack, signature and age checked by the SDK, to a port that the operator's proxy forwards to. */
-export class HttpLink implements Link {
-  readonly receiver: HTTPReceiver
-  readonly #listen: { readonly host: string; readonly port: number }
-  #server: Server | null = null
-
-  constructor({ signingSecret, host, port, logger }: HttpParts) {
-    this.#listen = { host, port }
-    this.receiver = new HTTPReceiver({ signingSecret, logger, endpoints: REQUEST_PATH })
-  }
-
-  isOpen(): boolean {
-    return this.#server !== null
-  }
-
-  /** Where it listens, once it does. */
-  get port(): number | null {
-    const address = this.#server?.address()
-    return typeof address === 'object' && address !== null ? address.port : null
-  }
-
-  async open(): Promise<void> {
-    if (this.#server !== null) return
-    this.#server = await this.receiver.start({ ...this.#listen })
-  }
-
-  async close(): Promise<void> {
-    const server = this.#server
-    this.#server = null
-    if (server === null) return
-    const force = setTimeout(() => server.closeAllConnections(), CLOSING)
-    const closed = this.receiver.stop()
-    server.closeIdleConnections()
-    await closed.catch(() => undefined)
-    clearTimeout(force)
   }
 }
