@@ -8,9 +8,11 @@ const COMMANDS: Readonly<
 > = {
   gateway: () => import('./commands/gateway.ts'),
   init: () => import('./commands/init.ts'),
+  setup: () => import('./commands/setup.ts'),
   mcp: () => import('./commands/mcp.ts'),
   demo: () => import('./commands/demo.ts'),
   dashboard: () => import('./commands/dashboard.ts'),
+  'slack-manifest': () => import('./commands/slack-manifest.ts'),
   completion: () => import('./commands/completion.ts'),
   'complete-words': () => import('./commands/complete-words.ts'),
   'restore-backup': () => import('./commands/restore-backup.ts'),
@@ -22,7 +24,7 @@ const COMMANDS: Readonly<
 /** They go on when nobody reads what they print. */
 const LONG_LIVED: ReadonlySet<string> = new Set(['gateway', 'mcp', 'demo'])
 /** They act on the board as a whole, outside of any run. */
-const NOT_FOR_WORKERS: ReadonlySet<string> = new Set(['gateway', 'init', 'dashboard', 'restore-backup'])
+const NOT_FOR_WORKERS: ReadonlySet<string> = new Set(['gateway', 'init', 'setup', 'dashboard', 'restore-backup'])
 
 /** Exit code 0 done, 1 refused, 2 not understood. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -9,9 +9,12 @@ export const OWN_COMMANDS: readonly (readonly [name: string, usage: string, summ
   ['gateway', 'gateway stop --halt', 'end its workers, then end it'],
   ['gateway', 'gateway restart', 'end it and start it again, in the background'],
   ['init', 'init', 'make a board without starting it'],
+  ['setup', 'setup', 'connect Telegram, Discord or Slack, step by step'],
   ['dashboard', 'dashboard [--no-open]', 'the board in the browser, by a link for you alone'],
   ['dashboard', 'dashboard --log-out', 'end every session of the browser'],
   ['demo', 'demo [--keep]', 'watch the board work, on a board of its own'],
+  ['slack-manifest', 'slack-manifest [--http URL]', 'the Slack app for this board, to be pasted at api.slack.com'],
+  ['slack-manifest', 'slack-manifest --no-history', 'the same without reading channels; repeats are marked'],
   ['restore-backup', 'restore-backup FILE', 'put a backup in the place of the board'],
   ['completion', 'completion bash|zsh|fish', 'the script that completes commands in a shell'],
   ['mcp', 'mcp', "the board's tools; an agent starts it by itself"],
@@ -23,6 +26,7 @@ const NEXT_WORDS: Readonly<Record<string, readonly string[]>> = {
   'gateway stop': ['--drain', '--halt'],
   dashboard: ['--no-open', '--log-out'],
   demo: ['--keep'],
+  'slack-manifest': ['--http', '--name', '--no-history'],
   completion: ['bash', 'zsh', 'fish'],
 }
 
