@@ -35,7 +35,7 @@ export function manifestOfCode(): Manifest {
     version: readVersion(),
     entry: './dist/plugin/mount.js',
     commands: [{ name: 'kanban', summary: 'the board: create tasks, follow them, answer them' }],
-    services: ['board', 'dispatcher', 'courier', 'upkeep', 'dashboard'],
+    services: ['board', 'dispatcher', 'courier', 'cards', 'upkeep', 'dashboard'],
     tools: toolsFor('orchestrator').map((tool) => tool.name),
     skills: ['skills/kanban-worker', 'skills/kanban-orchestrator'],
     configSchema: configJsonSchema(),

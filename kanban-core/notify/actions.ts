@@ -1,3 +1,4 @@
+import { answering, anew, held, press, reviewing } from '../model/choices.ts'
 import type { RunId, TaskId } from '../model/ids.ts'
 import type { Run } from '../model/run.ts'
 import type { BlockKind, Status, TaskSummary } from '../model/task.ts'
@@ -30,6 +31,9 @@ const STILL: Readonly<Record<PingKind, readonly Status[]>> = {
   survivors: ['triage', 'todo', 'scheduled', 'ready', 'running', 'blocked', 'review', 'done', 'archived'],
 }
 
+/** Most often it is enough to see what happened. */
+const LOOK_FIRST: ReadonlySet<PingKind> = new Set(['completed', 'crashed', 'timed_out', 'no_verdict', 'stalled'])
+
 /** False where the task has gone on since: then only looking at it makes sense. */
 export const stillHolds = (event: PingEvent, task: Subject): boolean => STILL[event.kind].includes(task.status)
 
@@ -39,9 +43,8 @@ export function actions(event: PingEvent, task: Subject, run: Run | null, newest
   const look = looks(id, run)
   if (!stillHolds(event, task)) return { buttons: look, typed: `show ${id}` }
   const { decide, typed } = decisions(event, id)
-  const holds = { task: id, run: newest }
-  const held = decide.map((button) => ({ ...button, holds }))
-  return { buttons: event.kind === 'completed' ? [...look, ...held] : [...held, ...look], typed }
+  const deciding = held(id, newest, decide)
+  return { buttons: LOOK_FIRST.has(event.kind) ? [...look, ...deciding] : [...deciding, ...look], typed }
 }
 
 /** Buttons that may be pressed at any time. */
@@ -54,6 +57,14 @@ export const looks = (id: TaskId, run: Run | null): readonly Button[] => [
 export const asks = (event: PingEvent, task: Subject): boolean =>
   stillHolds(event, task) && decisions(event, task.id).decide.some(({ command }) => !command.startsWith('why '))
 
+/** What a person types about a block of each kind. */
+const TYPED: Readonly<Record<BlockKind, string>> = {
+  needs_input: 'unblock {id} <answer>',
+  capability: 'assign {id} <profile>',
+  transient: 'retry {id}',
+  dependency: 'retry {id}',
+}
+
 interface Decisions {
   readonly decide: readonly Button[]
   readonly typed: string
@@ -62,15 +73,15 @@ interface Decisions {
 function decisions(event: PingEvent, id: TaskId): Decisions {
   switch (event.kind) {
     case 'blocked':
-      return unblocking(event.payload.kind, event.payload.options, id)
+      return {
+        decide: answering(id, event.payload.kind, event.payload.options),
+        typed: TYPED[event.payload.kind].replace('{id}', id),
+      }
     case 'gave_up':
       return usedUp(event.payload) ? moreAttempts(id) : { decide: anew(id), typed: `unblock ${id} <hint>` }
     case 'submitted':
       return {
-        decide: [
-          press('Approve', `approve ${id}`, 'primary'),
-          asking('Request changes…', `request-changes ${id} --`, 'What has to change?'),
-        ],
+        decide: reviewing(id),
         typed: `approve ${id}`,
       }
     case 'crashed':
@@ -92,32 +103,6 @@ function decisions(event: PingEvent, id: TaskId): Decisions {
   }
 }
 
-/** What helps depends on what is missing: an answer, other means, or only another try. Offered answers come first in any case. */
-function unblocking(kind: BlockKind, options: readonly string[], id: TaskId): Decisions {
-  const offered = options.map((option) => press(option, `unblock ${id} -- ${option}`, 'primary'))
-  const own = (label: string, ask: string) => asking(label, `unblock ${id} --`, ask)
-  switch (kind) {
-    case 'needs_input':
-      return {
-        decide: [...offered, own(options.length === 0 ? 'Answer…' : 'Other answer…', 'Your answer')],
-        typed: `unblock ${id} <answer>`,
-      }
-    case 'capability':
-      return { decide: [...offered, ...anew(id)], typed: `assign ${id} <profile>` }
-    case 'transient':
-    case 'dependency':
-      return { decide: [...offered, ...anew(id)], typed: `retry ${id}` }
-  }
-}
-
-/** Another attempt: as it is, with a word of advice, by somebody else, or not at all. */
-const anew = (id: TaskId): readonly Button[] => [
-  press('Retry', `retry ${id}`, 'primary'),
-  asking('Retry with a hint…', `unblock ${id} --`, 'What should the next attempt know?'),
-  asking('Assign to…', `assign ${id} --`, 'Which profile should do it?'),
-  press('Archive', `archive ${id}`),
-]
-
 function moreAttempts(id: TaskId): Decisions {
   const more = `retry ${id} --attempts ${MORE_ATTEMPTS}`
   return { decide: [press(`Allow ${MORE_ATTEMPTS} more attempts`, more, 'primary')], typed: more }
@@ -128,7 +113,3 @@ const waits = (event: Extract<PingEvent, { kind: 'crashed' | 'timed_out' | 'no_v
 
 /** A run of no length, or one that was never spawned, wrote nothing. */
 const hasLog = (run: Run | null): boolean => run !== null && run.supervisor === 'process' && run.folder !== null
-
-const asking = (label: string, command: string, ask: string): Button => ({ label, command, ask })
-const press = (label: string, command: string, tone?: Button['tone']): Button =>
-  tone === undefined ? { label, command } : { label, command, tone }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { answering } from '../model/choices.ts'
 import { BLOCK_KINDS, LIMITS } from '../model/task.ts'
-import { answerButtons } from './answers/buttons.ts'
 import { bulkView, each } from './shared/bulk.ts'
 import type { Bulk, Changed } from './shared/bulk.ts'
 import { findOwn } from './shared/find.ts'
@@ -66,6 +66,6 @@ function blockedView(bulk: Bulk<Changed>): View {
   return bulkView(
     bulk,
     text('answer with ', code(`kanban unblock ${task.id} ${task.block.options[0] ?? '<answer>'}`)),
-    buttons(...answerButtons(task)),
+    buttons(...answering(task.id, task.block.kind, task.block.options)),
   )
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Status, TaskSummary } from '../model/task.ts'
 import { STATUSES } from '../model/task.ts'
-import { press } from './answers/buttons.ts'
+import { listButtons, press } from './answers/buttons.ts'
 import { maySee } from './shared/find.ts'
 import { summaryJson } from './answers/json.ts'
 import { emptyBoard, listTable } from './answers/list-view.ts'
@@ -134,14 +134,14 @@ async function counted(context: VerbContext, asked: Input): Promise<Answer['coun
   return sums
 }
 
-function listed({ tasks, counts, cursor, asked }: Answer, { now }: VerbContext) {
+function listed({ tasks, counts, cursor, asked }: Answer, { now, surface }: VerbContext) {
   if (tasks.length === 0) return emptyBoard(isFiltered(asked))
   const next = cursor === null ? null : `list ${filterWords(asked)}--after ${cursor}`
   return view(
     asked.search === undefined ? countLine(counts) : null,
     listTable(tasks, now, asked.allBoards),
     next === null ? null : text(span('more with ', 'dim'), code(`kanban ${next}`)),
-    next === null ? null : buttons(press('More', next)),
+    buttons(...(surface === 'chat' ? listButtons(tasks) : []), next === null ? null : press('More', next)),
   )
 }
 

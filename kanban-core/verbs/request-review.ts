@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { taskButtons } from './answers/buttons.ts'
 import { bulkView } from './shared/bulk.ts'
+import { reviewing } from '../model/choices.ts'
 import type { Changed } from './shared/bulk.ts'
 import { findOwn } from './shared/find.ts'
 import { consequences, move } from './shared/moving.ts'
@@ -65,6 +65,6 @@ export const requestReview = defineVerb({
   view: (changed, context) =>
     bulkView(
       { done: [changed], refused: [], single: true },
-      context.surface === 'chat' && changed.task.reviewer === null ? buttons(...taskButtons(changed.task)) : null,
+      context.surface === 'chat' && changed.task.reviewer === null ? buttons(...reviewing(changed.task.id)) : null,
     ),
 })

@@ -1,4 +1,4 @@
-import { Refused, callTool, observe, toolsFor } from '../../kanban-core/index.ts'
+import { Once, Refused, callTool, observe, toolsFor } from '../../kanban-core/index.ts'
 import type { RefusalCode, Run, ToolAnswer } from '../../kanban-core/index.ts'
 import { contextOf } from '../board/desk.ts'
 import type { Asking, Desk } from '../board/desk.ts'
@@ -8,6 +8,19 @@ import { SYSTEM_CLOCK } from '../process.ts'
 const REMEMBERED = 2_000
 /** Faults of the moment: nothing was written, and the same call will do later. */
 const PASSING: ReadonlySet<RefusalCode> = new Set(['store_busy', 'store_full'])
+
+const REPEATABLE: ReadonlySet<string> = new Set(
+  (['worker', 'reviewer'] as const).flatMap((audience) =>
+    toolsFor(audience)
+      .filter(({ annotations }) => annotations.readOnlyHint || annotations.idempotentHint)
+      .map(({ name }) => name),
+  ),
+)
+/** Doing it twice is the same as doing it once. */
+const isRepeatable = (tool: string): boolean => REPEATABLE.has(tool)
+
+const onceOf = async ({ store }: Desk, request: string): Promise<Once> =>
+  new Once({ request, effects: await store.inbox.effects(request), now: SYSTEM_CLOCK.now })
 
 /** The tools of workers: what there is, and each call carried out once however often it is repeated. */
 export class ToolDesk {
@@ -29,7 +42,7 @@ export class ToolDesk {
     const key = `${asking.actor.run} ${call}`
     const known = this.#calls.get(key)
     if (known !== undefined) return known
-    const answer = this.#carryOut(name, args, asking)
+    const answer = this.#carryOut(name, args, asking, isRepeatable(name) ? null : `call ${key}`)
     this.#calls.set(key, answer)
     // A call that failed by a fault of ours is carried out again.
     answer.catch(() => this.#calls.delete(key))
@@ -38,9 +51,14 @@ export class ToolDesk {
     return answer
   }
 
-  /** A board that cannot be written for the moment is no answer: refused here, so that the worker's tools ask again. */
-  async #carryOut(name: string, args: unknown, asking: Asking): Promise<ToolAnswer> {
-    const answer = await callTool(name, args, contextOf(this.#desk(), { ...asking, surface: 'tool' }))
+  /**
+   * A board that cannot be written for the moment is no answer: refused here, so that the worker's tools ask again.
+   * What a call has done carries its name, so that its repetition to a later gateway does nothing twice.
+   */
+  async #carryOut(name: string, args: unknown, asking: Asking, request: string | null = null): Promise<ToolAnswer> {
+    const desk = this.#desk()
+    const board = request === null ? desk.board : desk.board.within(await onceOf(desk, request))
+    const answer = await callTool(name, args, contextOf({ ...desk, board }, { ...asking, surface: 'tool' }))
     if (answer.refusal !== undefined && PASSING.has(answer.refusal.code)) throw new Refused(answer.refusal)
     return { text: answer.text, isError: answer.isError }
   }

@@ -1,59 +1,50 @@
-import type { TaskSummary } from '../../model/task.ts'
+import { answering, asking, held, press, reviewing } from '../../model/choices.ts'
+import type { RunId } from '../../model/ids.ts'
+import type { Task } from '../../model/task.ts'
 import type { Button } from '../../model/view.ts'
 
-type Pressable = Pick<TaskSummary, 'id' | 'status' | 'block'>
+export { press } from '../../model/choices.ts'
 
-/** The next legal things to do with a task, the likeliest first. At most eight, as many as the smallest platform shows well. */
-export function taskButtons(task: Pressable): readonly Button[] {
+/** The next legal things to do with a task, the likeliest first. `newest`: its newest run, which they are about. */
+export const taskButtons = (task: Task, newest: RunId | null): readonly Button[] =>
+  held(task.id, newest, buttonsOf(task))
+
+function buttonsOf(task: Task): readonly Button[] {
+  const { id } = task
+  const why = press('Why', `why ${id}`)
+  const archive = press('Archive', `archive ${id}`)
+  const comment = asking('Comment…', `comment ${id} --`, 'Comment')
+  const log = task.attempts > 0 ? [press('Log', `log ${id}`)] : []
   switch (task.status) {
     case 'triage':
-      return [press('Release', `promote ${task.id}`, 'primary'), press('Archive', `archive ${task.id}`)]
+      return [press('Release', `promote ${id}`, 'primary'), comment, archive]
     case 'todo':
-      return [press('Why', `why ${task.id}`), { ...press('Comment', `comment ${task.id} --`), ask: 'Comment' }]
+      return task.assignee === null
+        ? [asking('Assign to…', `assign ${id} --`, 'Which profile should do it?'), why, comment, archive]
+        : [why, comment, ...log, archive]
     case 'scheduled':
-      return [press('Start now', `promote ${task.id}`), press('Archive', `archive ${task.id}`)]
+      return [press('Start now', `promote ${id}`), comment, archive]
     case 'ready':
-      return [press('Why', `why ${task.id}`), { ...press('Comment', `comment ${task.id} --`), ask: 'Comment' }]
+      return [why, comment, ...log, archive]
     case 'running':
-      return [
-        press('Log', `log ${task.id}`),
-        { ...press('Comment', `comment ${task.id} --`), ask: 'Comment' },
-        press('Stop', `stop ${task.id}`, 'danger'),
-      ]
+      return [...log, comment, press('Stop', `stop ${id}`, 'danger')]
     case 'blocked':
-      return [...answerButtons(task), press('Log', `log ${task.id}`)]
+      return [...answering(id, task.block.kind, task.block.options), ...log]
     case 'review':
-      return [
-        press('Approve', `approve ${task.id}`, 'primary'),
-        { ...press('Request changes', `request-changes ${task.id} --`), ask: 'What has to change' },
-      ]
+      return [...reviewing(id), ...log]
     case 'done':
-      return [
-        press('Runs', `runs ${task.id}`),
-        press('Reopen', `reopen ${task.id}`),
-        press('Archive', `archive ${task.id}`),
-      ]
+      return [press('Runs', `runs ${id}`), ...log, press('Reopen', `reopen ${id}`), archive]
     case 'archived':
-      return [press('Restore', `restore ${task.id}`)]
+      return [press('Restore', `restore ${id}`)]
   }
 }
 
-/** One button per offered answer, and one for an answer in one's own words. What a worker cannot do is not answered but given on. */
-export function answerButtons(task: Pressable): readonly Button[] {
-  if (task.block?.kind === 'capability' && task.block.options.length === 0)
-    return [
-      { ...press('Give it to…', `assign ${task.id}`), ask: 'Which profile' },
-      press('Try again', `retry ${task.id}`, 'primary'),
-    ]
-  const offered = (task.block?.options ?? []).map((option) =>
-    press(option, `unblock ${task.id} -- ${option}`, 'primary'),
-  )
-  return [
-    ...offered,
-    { ...press(offered.length === 0 ? 'Answer' : 'Other answer', `unblock ${task.id} --`), ask: 'Answer' },
-    ...(offered.length === 0 ? [press('Unblock', `unblock ${task.id}`)] : []),
-  ]
-}
+/** So many tasks of a list have a button of their own. */
+const LISTED = 4
 
-export const press = (label: string, command: string, tone?: Button['tone']): Button =>
-  tone === undefined ? { label, command } : { label, command, tone }
+/** The first of those that wait for a person, to be looked at. */
+export const listButtons = (tasks: readonly Pick<Task, 'id' | 'status'>[]): readonly Button[] =>
+  tasks
+    .filter(({ status }) => status === 'blocked' || status === 'review')
+    .slice(0, LISTED)
+    .map(({ id }) => press(`Show ${id}`, `show ${id}`))

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pausedSince } from '../../board/pause.ts'
 import type { Task } from '../../model/task.ts'
 import type { Instant } from '../../model/time.ts'
+import { asking } from '../../model/choices.ts'
 import { press } from './buttons.ts'
 import { taskJson } from './json.ts'
 import { prose } from './prose.ts'
@@ -10,7 +11,7 @@ import { many, statusShape, taskShape } from './shapes.ts'
 import { SYMBOLS } from './symbols.ts'
 import type { VerbContext } from '../verb.ts'
 import { buttons, code, span, text, view } from '../../model/view.ts'
-import type { Node, View } from '../../model/view.ts'
+import type { Button, Node, View } from '../../model/view.ts'
 
 export interface CreatedAnswer {
   readonly task: Task
@@ -63,7 +64,7 @@ export function createdView(
     existing ? text(span('its key is held by it, so nothing new was made', 'dim')) : waitsFor(task),
     ...warnings.map((warning) => text(...prose(`! ${warning}`, 'warn'))),
     subscribed ? hearing(task, unheard) : null,
-    context.surface === 'chat' ? buttons(press('Show', `show ${task.id}`)) : null,
+    context.surface === 'chat' ? buttons(press('Show', `show ${task.id}`), ...nextButtons(task)) : null,
   )
 }
 
@@ -76,6 +77,17 @@ function hearing(task: Task, unheard: string | null): Node {
       'warn',
     ),
   )
+}
+
+/** What may be wanted of a new task: somebody to do it, its start, its end. */
+function nextButtons(task: Task): readonly Button[] {
+  const unassigned = task.status === 'todo' && task.assignee === null
+  return [
+    ...(unassigned ? [asking('Assign to…', `assign ${task.id} --`, 'Which profile should do it?')] : []),
+    ...(task.status === 'triage' ? [press('Release', `promote ${task.id}`)] : []),
+    ...(task.status === 'ready' ? [press('Why', `why ${task.id}`)] : []),
+    press('Archive', `archive ${task.id}`),
+  ]
 }
 
 /** In todo: what it waits for. */

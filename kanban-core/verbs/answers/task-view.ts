@@ -60,7 +60,7 @@ export function cardView(card: Card, now: Instant): View {
       kind: 'list',
       items: card.events.slice(-SHOWN.events).map((event) => eventLine(event, false)),
     }),
-    buttons(...taskButtons(task)),
+    buttons(...taskButtons(task, card.runs.at(-1)?.id ?? null)),
   )
 }
 

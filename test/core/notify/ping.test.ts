@@ -30,7 +30,7 @@ describe('what a ping says', () => {
       │ users(id, email, password_hash)
       │ sessions(id, user_id, expires_at)
       /kanban show t_9fc2k1ab
-      [1] Show  [2] Log"
+      [1] Show  [2] Log  [3] Archive"
     `)
   })
 
@@ -39,7 +39,7 @@ describe('what a ping says', () => {
       "✅ t_9fc2k1ab Design auth schema
       Marked done by Ada.
       /kanban show t_9fc2k1ab
-      [1] Show"
+      [1] Show  [2] Archive"
     `)
   })
 
@@ -70,8 +70,8 @@ describe('what a ping says', () => {
       "✋ t_9fc2k1ab Design auth schema
       backend-dev cannot do this (run 2):
       │ No access to the staging cluster.
-      /kanban unblock t_9fc2k1ab <answer>
-      [1] Answer…  [2] Show  [3] Log"
+      /kanban assign t_9fc2k1ab <profile>
+      [1] Retry  [2] Retry with a hint…  [3] Assign to…  [4] Archive  [5] Show  [6] Log"
     `)
   })
 
@@ -142,7 +142,7 @@ describe('what a ping says', () => {
       you.
       │ AWS_ACCESS_KEY_ID not set in deploy-bot env
       /kanban unblock t_9fc2k1ab <hint>
-      [1] Retry  [2] Retry with a hint…  [3] Show"
+      [1] Retry  [2] Retry with a hint…  [3] Assign to…  [4] Archive  [5] Show"
     `)
   })
 

@@ -159,6 +159,6 @@ test('the answer shows the task, its column and what it waits for', async () => 
       "○ Created t_00000002 (todo, @qa-dev) · Implement it
       waits for its parent, then starts by itself
       subscribed — you'll hear when it completes or blocks
-      [1] Show"
+      [1] Show  [2] Archive"
     `)
 })

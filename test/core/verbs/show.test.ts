@@ -43,7 +43,7 @@ describe('show', () => {
       • 2026-01-01 00:00Z claimed by dispatcher: run 1 for backend-dev
       • 2026-01-01 00:00Z spawned by dispatcher: process 1001
       • 2026-01-01 00:04Z blocked by backend-dev: Which password hash?
-      [1] argon2id  [2] bcrypt  [3] Other answer  [4] Log"
+      [1] argon2id  [2] bcrypt  [3] Other answer…  [4] Log"
     `)
   })
   test('a running task: the active run without an end', async () => {
