@@ -69,6 +69,7 @@ export interface TaskReads {
   parents(id: TaskId): Promise<readonly TaskSummary[]>
   /** The first `limit` children in order of id, after `after`. */
   children(id: TaskId, limit: number, after?: TaskId): Promise<readonly TaskSummary[]>
+  /** How many children there are, and how many of them are done or archived. */
   childProgress(id: TaskId): Promise<{ readonly total: number; readonly satisfied: number }>
   /** Links from this parent whose `open` differs from the given one; whole child tasks, for settling. */
   childrenToSettle(parent: TaskId, open: boolean, limit: number): Promise<readonly Task[]>

@@ -58,7 +58,10 @@ export const READ = {
   children: `SELECT ${SUMMARY.columns('tasks.')} FROM links CROSS JOIN tasks ON tasks.id = links.child WHERE links.parent = ? AND links.child > ? ORDER BY links.child LIMIT ?`,
   childrenToSettle: `SELECT ${TASK.columns('tasks.')} FROM links CROSS JOIN tasks ON tasks.id = links.child
     WHERE links.parent = ? AND links.open = ? ORDER BY links.child LIMIT ?`,
-  childrenOpen: 'SELECT count(*) FROM links WHERE parent = ? AND open = ?',
+  childrenDone: `SELECT count(*) AS total, total(done) AS satisfied, max(child) AS last FROM (
+      SELECT links.child AS child, tasks.status IN ('done', 'archived') AS done
+      FROM links CROSS JOIN tasks ON tasks.id = links.child
+      WHERE links.parent = ? AND links.child > ? ORDER BY links.child LIMIT ?)`,
   parentIds: 'SELECT DISTINCT parent FROM links WHERE child IN (SELECT value FROM json_each(?)) ORDER BY parent',
   childIds: 'SELECT DISTINCT child FROM links WHERE parent IN (SELECT value FROM json_each(?)) ORDER BY child',
   link: 'SELECT parent, child, open FROM links WHERE parent = ? AND child = ?',

@@ -53,7 +53,10 @@ export function graph(openFresh: OpenFresh): void {
 
     test('tell how far the children of a task are', async () => {
       await family()
-      expect(await reads().childProgress(P)).toEqual({ total: 3, satisfied: 1 })
+      expect(await reads().childProgress(P)).toEqual({ total: 3, satisfied: 0 })
+      await given.commit({ do: 'set_task', id: A, rev: 1, set: { status: 'done' } })
+      await given.commit({ do: 'set_task', id: C, rev: 1, set: { status: 'archived' } })
+      expect(await reads().childProgress(P)).toEqual({ total: 3, satisfied: 2 })
       expect(await reads().childProgress(A)).toEqual({ total: 0, satisfied: 0 })
     })
 
