@@ -55,7 +55,8 @@ function startGateway([command = process.execPath, ...args]: readonly string[], 
   return spawn(command, [...args, 'gateway', '--no-chat'], {
     stdio: 'ignore',
     detached: true,
-    env: { ...env, KANBAN_HOME: home },
+    // The board of the demo is gone before anybody could look at it in a browser.
+    env: { ...env, KANBAN_HOME: home, KANBAN_DASHBOARD_PORT: '0' },
   })
 }
 

@@ -3,14 +3,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LOCAL_OPERATOR } from '../../../kanban-core/index.ts'
 import type { Route, View } from '../../../kanban-core/index.ts'
-import type { HostCommand, HostRoute, HostService, HostTool, PluginHost } from '../../../plugin/host.ts'
+import type {
+  ChatListener,
+  HostCommand,
+  HostRoute,
+  HostService,
+  HostShelves,
+  HostTool,
+  PluginHost,
+} from '../../../plugin/host.ts'
 
 const silent = () => undefined
 
 /** A host that keeps what is declared, and starts it when told. */
 export class FakeHost implements PluginHost {
-  readonly stateDir = join(mkdtempSync(join(tmpdir(), 'kanban-host-')), 'state')
-  readonly socketPath = join(this.stateDir, 'host.sock')
+  readonly stateDir: string
+  readonly socketPath: string
   readonly log = { debug: silent, info: silent, warn: silent, error: silent }
   readonly commands: HostCommand[] = []
   readonly tools: HostTool[] = []
@@ -20,16 +28,35 @@ export class FakeHost implements PluginHost {
   readonly delivered: { readonly route: Route; readonly view: View }[] = []
   given: unknown = { dispatcher: { enabled: false }, dashboard: null }
 
+  readonly edited: { readonly route: Route; readonly ref: string; readonly view: View }[] = []
+  shelves: HostShelves | null = null
+  #chats: ChatListener[] = []
+
+  /** The folder of an earlier host, or one of its own. */
+  constructor(stateDir: string = join(mkdtempSync(join(tmpdir(), 'kanban-host-')), 'state')) {
+    this.stateDir = stateDir
+    this.socketPath = join(stateDir, 'host.sock')
+  }
+
   config = () => this.given
-  watchConfig = silent
-  watchChats = silent
+  watchConfig: PluginHost['watchConfig'] = silent
   chats = () => []
   operators = () => []
   findings = async () => []
   addPeople = silent
-  addShelves = silent
   addTalk = silent
-  edit = () => Promise.resolve()
+
+  addShelves(shelves: HostShelves): void {
+    this.shelves = shelves
+  }
+
+  watchChats(listener: ChatListener): void {
+    this.#chats.push(listener)
+  }
+
+  ready(platform: string): void {
+    for (const listener of this.#chats) listener.ready(platform)
+  }
 
   tell(sentence: string): void {
     this.told.push(sentence)
@@ -54,6 +81,10 @@ export class FakeHost implements PluginHost {
   async deliver(route: Route, view: View): Promise<string> {
     this.delivered.push({ route, view })
     return String(this.delivered.length)
+  }
+
+  async edit(route: Route, ref: string, view: View): Promise<void> {
+    this.edited.push({ route, ref, view })
   }
 
   async start(): Promise<void> {
