@@ -206,7 +206,7 @@ export class Chats {
   #settings<P extends Remote>(name: P): NonNullable<RemoteConfigs[P]> {
     const settings = this.#configs()[name]
     if (settings === null) throw new Error(`${name} was taken out of the config`)
-    return settings as NonNullable<RemoteConfigs[P]>
+    return settings
   }
 
   #secrets(): readonly string[] {

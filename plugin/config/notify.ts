@@ -26,8 +26,7 @@ export function parseQuietHours(given: string): QuietHours | null {
 
 function isZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).format() !== ''
   } catch {
     return false
   }
