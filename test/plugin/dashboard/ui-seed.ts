@@ -41,5 +41,8 @@ export async function dragTo(page: Page, id: string, status: string): Promise<vo
   await page.mouse.down()
   await page.mouse.move(from.x + from.width / 2 + 8, from.y + 20, { steps: 3 })
   await page.mouse.move(to.x + to.width / 2, to.y + 160, { steps: 6 })
+  // The browser begins a drag in its own time, and asks what lies beneath only as the mouse moves.
+  for (let at = 0; (await page.locator(`[data-column="${status}"].is-over`).count()) === 0 && at < 100; at++)
+    await page.mouse.move(to.x + to.width / 2, to.y + 160 + (at % 20))
   await page.mouse.up()
 }

@@ -32,6 +32,8 @@ export function stepFor(from: Status, to: Status): StepName | null {
 
 function onward(from: Status, to: 'todo' | 'ready'): StepName {
   switch (from) {
+    case 'triage':
+      return 'specify'
     case 'running':
       return 'reclaim'
     case 'blocked':
