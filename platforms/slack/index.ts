@@ -1,36 +1,18 @@
-import type { Instant, Log, Route, View } from '../../kanban-core/index.ts'
+import type { Route, View } from '../../kanban-core/index.ts'
 import { PostFailed, PostRefused, StartFailed } from '../platform.ts'
 import type { ChatPlatform, Inbox, Incoming, PostOptions, Self } from '../platform.ts'
-import type { Presses } from '../press.ts'
 import { markRepeat } from '../repeat.ts'
 import { outsideWords, speak, whisper, withInvitation } from './answer.ts'
 import { Flights } from './flights.ts'
 import { Messages } from './message.ts'
 import type { Message } from './message.ts'
-import type { Backoff } from './recovery.ts'
+import { refuseOptions } from './options.ts'
+import type { SlackOptions } from './options.ts'
 import { BUTTONS_PER_ROW, LONGEST_TEXT } from './render.ts'
 import { PLATFORM, isOurs, openUrl, replyTo } from './route.ts'
 import { Session } from './session.ts'
 
-export interface SlackOptions {
-  /** `xoxb-…` */
-  readonly botToken: string
-  /** `xapp-…`, for Socket Mode. */
-  readonly appToken?: string
-  /** For HTTP mode: proves that a request is Slack's. */
-  readonly signingSecret?: string
-  readonly mode: 'socket' | 'http'
-  /** Root of the Web API, with a slash at its end. */
-  readonly apiUrl: string
-  /** Where HTTP mode listens, behind the operator's proxy; 127.0.0.1:9120 where left out. */
-  readonly http?: { readonly host: string; readonly port: number }
-  readonly presses: Presses
-  readonly log: Log
-  readonly now: () => Instant
-  readonly random: (bytes: number) => Uint8Array
-  /** Pauses between attempts to connect again. */
-  readonly backoff?: Backoff
-}
+export type { SlackOptions } from './options.ts'
 
 /** Slack, by Socket Mode or by HTTP. */
 export function createSlack(options: SlackOptions): ChatPlatform {
@@ -141,26 +123,4 @@ class Slack implements ChatPlatform {
     if (this.#session === null) throw new PostFailed('Slack is not connected')
     return this.#session
   }
-}
-
-/** What can be seen without asking Slack. */
-function refuseOptions({ botToken, appToken = '', signingSecret = '', mode }: SlackOptions): void {
-  if (botToken.startsWith('xapp-') || appToken.startsWith('xoxb-'))
-    refuse('the two Slack tokens are in each other’s place', 'bot_token begins with xoxb-, app_token with xapp-')
-  if (botToken === '')
-    refuse('the bot token is missing', 'set platforms.slack.bot_token to the token that begins with xoxb-')
-  if (mode === 'socket' && appToken === '')
-    refuse(
-      'Socket Mode needs an app token',
-      'set platforms.slack.app_token to an App-Level Token (xapp-…) with the scope connections:write',
-    )
-  if (mode === 'http' && signingSecret === '')
-    refuse(
-      'HTTP mode needs the signing secret',
-      'set platforms.slack.signing_secret; it stands at api.slack.com/apps → your app → Basic Information',
-    )
-}
-
-function refuse(reason: string, remedy: string): never {
-  throw new StartFailed(reason, { remedy, final: true })
 }
