@@ -26,7 +26,7 @@ export function addFiles(app: Hono<Visit>, running: () => Running, home: string)
   app.post('/api/tasks/:id/files', async (c) => {
     const task = await taskOf(running(), c.req.param('id'))
     const name = nameOf(textOf(given(c), 'name') ?? '')
-    const folder = join(home, 'uploads', randomBytes(9).toString('hex'))
+    const folder = join(uploadsOf(home), randomBytes(9).toString('hex'))
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const path = join(folder, name)
@@ -37,6 +37,12 @@ export function addFiles(app: Hono<Visit>, running: () => Running, home: string)
     }
   })
 }
+
+/** Where files lie until they are whole. */
+const uploadsOf = (home: string): string => join(home, 'uploads')
+
+/** What a gateway before this one did not come to an end with. */
+export const removeUploads = (home: string): Promise<void> => rm(uploadsOf(home), { recursive: true, force: true })
 
 async function attachmentOf({ store }: Running, task: Task, id: string): Promise<Attachment> {
   const found = (await store.reads.log.attachments(task.id)).find((file) => file.id === id)

@@ -33,7 +33,7 @@ export class Page {
     app.get('*', async (c, next) => {
       const isView = extname(basename(c.req.path)) === ''
       const found = isView ? null : await this.#serve()?.(c, next)
-      if (found instanceof Response) return found
+      if (found instanceof Response) return kept(found, c.req.path)
       return isView ? this.#index(c.req.path) : next()
     })
   }
@@ -41,15 +41,7 @@ export class Page {
   /** Null while there is nothing to serve. */
   #serve(): MiddlewareHandler | null {
     if (!existsSync(join(this.#folder, 'assets'))) return null
-    this.#files ??= serveStatic({
-      root: this.#folder,
-      precompressed: true,
-      index: '',
-      onFound: (_, c) => {
-        const kept = c.req.path.startsWith('/assets/') ? KEPT_FOR_GOOD : NEVER_KEPT
-        c.header('cache-control', kept['cache-control'])
-      },
-    })
+    this.#files ??= serveStatic({ root: this.#folder, precompressed: true })
     return this.#files
   }
 
@@ -61,6 +53,12 @@ export class Page {
       ? new Response(readFileSync(file), { headers: html })
       : new Response(NOT_BUILT, { status: 503, headers: html })
   }
+}
+
+function kept(file: Response, path: string): Response {
+  const { 'cache-control': howLong } = path.startsWith('/assets/') ? KEPT_FOR_GOOD : NEVER_KEPT
+  file.headers.set('cache-control', howLong)
+  return file
 }
 
 const NOT_BUILT = `<!doctype html>

@@ -16,6 +16,7 @@ import { listenAt } from './listener.ts'
 import type { Listener } from './listener.ts'
 import { BoardStreams } from './live/board-streams.ts'
 import { LogStreams } from './live/log-streams.ts'
+import { removeUploads } from './files.ts'
 import { Page } from './page.ts'
 import { Sessions } from './sessions.ts'
 
@@ -30,7 +31,8 @@ export class DashboardService implements HostService, DashboardDoor {
   readonly phase = 'work'
   readonly #board: BoardService
   readonly #host: PluginHost
-  readonly #page: Page
+  readonly #page = new Page()
+  readonly #tryAgain: Millis
   #settings: Settings | null = null
   #sessions: Sessions | null = null
   #listener: Listener | null = null
@@ -40,10 +42,10 @@ export class DashboardService implements HostService, DashboardDoor {
   #started = false
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(board: BoardService, host: PluginHost, page = new Page()) {
+  constructor(board: BoardService, host: PluginHost, tryAgain: Millis = TRY_AGAIN) {
     this.#board = board
     this.#host = host
-    this.#page = page
+    this.#tryAgain = tryAgain
     host.watchConfig(() => this.#renew())
   }
 
@@ -51,6 +53,7 @@ export class DashboardService implements HostService, DashboardDoor {
   async start(): Promise<void> {
     this.#started = true
     this.#settings = readConfig(this.#host).dashboard
+    await removeUploads(this.#host.stateDir)
     await this.#open()
   }
 
@@ -191,7 +194,7 @@ export class DashboardService implements HostService, DashboardDoor {
     }
     this.#again = setTimeout(() => {
       this.#turn = this.#turn.then(() => (this.#started ? this.#open() : undefined))
-    }, TRY_AGAIN).unref()
+    }, this.#tryAgain).unref()
   }
 
   async #close(): Promise<void> {
