@@ -1,4 +1,4 @@
-import { code, span, text } from '../../kanban-core/index.ts'
+import { span, text } from '../../kanban-core/index.ts'
 import type { View } from '../../kanban-core/index.ts'
 import { PostRefused } from '../platform.ts'
 import { isOutside } from './errors.ts'
@@ -48,20 +48,17 @@ const EPHEMERAL = { response_type: 'ephemeral', replace_original: false } as con
 const IN_CHANNEL = { response_type: 'in_channel', replace_original: false } as const
 const threadOf = ({ thread }: ReplyTo) => (thread === null ? {} : { thread_ts: thread })
 
-/** The answer, and how to let the bot in: otherwise it stays the last that is heard here. */
+/** The answer, and how to let the bot in, unless it says so itself: otherwise it stays the last that is heard here. */
 export function withInvitation(view: View, { channel }: ReplyTo, self: Self): View {
-  const hint = isDirect(channel)
-    ? text(span(outsideWords(channel, self), 'dim'))
-    : text(
-        span('I am not in this channel, so nothing else can follow here. Let me in: ', 'dim'),
-        code(`/invite @${self.name}`),
-      )
+  const words = outsideWords(channel, self)
+  if (JSON.stringify(view).includes(JSON.stringify(words).slice(1, -1))) return view
+  const hint = text(span(`Nothing more can follow here: ${words}.`, 'dim'))
   const at = view.nodes.findIndex((node) => node.kind === 'buttons')
   return { nodes: at < 0 ? [...view.nodes, hint] : view.nodes.toSpliced(at, 0, hint) }
 }
 
-/** Why nothing can be posted there later. */
-export const outsideWords = (channel: string, self: Self): string =>
+/** Why nothing can be posted there later, to be read after a colon. */
+export const outsideWords = (channel: string, { name }: Self): string =>
   isDirect(channel)
-    ? `Nothing can follow here, as this conversation is between people: ask in a channel with @${self.name} in it, or write to @${self.name} directly.`
-    : `Nothing can follow here until @${self.name} is in this channel: type /invite @${self.name}`
+    ? `this conversation is between people; write to @${name} directly, or use a channel with @${name} in it`
+    : `@${name} is not in this channel; /invite @${name} changes that`

@@ -24,14 +24,14 @@ function readBlock(block: Json): string {
     case 'context':
       return list(block['elements']).map(readText).join(' ')
     case 'rich_text':
-      return list(block['elements']).map(readRich).join('')
+      return list(block['elements']).map(readRich).join('\n')
     default:
       return ''
   }
 }
 
 function readRich(part: Json): string {
-  const text = list(part['elements'])
+  return list(part['elements'])
     .map((one) =>
       one['type'] === 'text'
         ? word(one['text'])
@@ -40,7 +40,6 @@ function readRich(part: Json): string {
           : readRich(one),
     )
     .join('')
-  return part['type'] === 'rich_text_section' ? text : `${text}\n`
 }
 
 const readText = (value: unknown): string => {
