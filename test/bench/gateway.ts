@@ -23,7 +23,7 @@ export class RealGateway {
   private constructor(home: string) {
     const { NODE_OPTIONS: _options, ...env } = process.env
     this.home = home
-    this.env = { ...env, KANBAN_HOME: home, NO_COLOR: '1' }
+    this.env = { ...env, KANBAN_HOME: home, KANBAN_DASHBOARD_PORT: '0', NO_COLOR: '1' }
     this.#process = fork(BIN, ['gateway', '--no-chat'], {
       env: this.env,
       execArgv: ['--import', PROBE],

@@ -1,3 +1,4 @@
+import { browserRows } from './browsers.ts'
 import { dispatchRows } from './dispatch.ts'
 import { graphRows } from './graph.ts'
 import { kernelRows } from './kernel.ts'
@@ -19,6 +20,7 @@ export const ROWS: readonly Row[] = [
   ...workerRows,
   ...pingRows,
   ...streamRows,
+  ...browserRows,
   ...idleRows,
   ...busyRows,
 ]

@@ -24,7 +24,7 @@ export interface StreamWish {
 
 const BEAT: Millis = 15_000
 /** Commits that come closer together than this are told in one message. */
-const BREATH: Millis = 20
+const BREATH: Millis = 10
 /** After a message that took long to tell, so many times as long is waited, at most half a second. */
 const BREATHS = 4
 const LONGEST_BREATH: Millis = 500
