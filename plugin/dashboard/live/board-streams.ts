@@ -174,7 +174,7 @@ export class BoardStreams {
     return {
       board,
       last_event: events.at(-1)?.number ?? this.#told.get(board) ?? found?.lastEvent ?? 0,
-      events: await Promise.all(events.map((event) => told(reads, event))),
+      events: await Promise.all(events.map((event) => eventOf(reads, event))),
       cards: cards.filter((card) => card.board === board),
       gone: events.filter(({ kind }) => kind === 'deleted').map(({ task }) => task),
       counts: sums(await reads.boards.counts(board)),
@@ -190,7 +190,7 @@ export class BoardStreams {
   }
 }
 
-async function told(reads: Reads, event: BoardEvent): Promise<CommitMessage['events'][number]> {
+async function eventOf(reads: Reads, event: BoardEvent): Promise<CommitMessage['events'][number]> {
   const run = event.run === null ? null : await reads.runs.get(event.run)
   return eventJson(event, run?.number ?? null)
 }
