@@ -35,6 +35,8 @@ export const live = (page: Page): Promise<void> => page.locator('.live.is-live')
 
 /** Drags a card into a column by mouse, in steps as a hand does. */
 export async function dragTo(page: Page, id: string, status: string): Promise<void> {
+  // Waits until it stands still.
+  await card(page, id).hover()
   const [from, to] = [await card(page, id).boundingBox(), await column(page, status).boundingBox()]
   if (from === null || to === null) throw new Error(`${id} or ${status} is not in sight`)
   await page.mouse.move(from.x + from.width / 2, from.y + 12)

@@ -247,7 +247,7 @@ test('a description of 100 000 characters and a task of 100 parents open at once
 test('nothing typed is lost when the gateway goes away while a form is open', async () => {
   expectComplaints(/ERR_CONNECTION|Failed to (load|fetch)|ERR_INCOMPLETE|ERR_EMPTY/)
   const port = new URL(await newLink(world)).port
-  const { id } = await make(world, 'Half written')
+  const { id } = await make(world, 'Half written', { priority: 1_000 })
   const page = await openTask(id)
   await live(page)
   await drawer(page).getByRole('textbox', { name: 'Comment' }).fill('a comment half-way')
@@ -268,7 +268,7 @@ test('nothing typed is lost when the gateway goes away while a form is open', as
   await live(page)
   expect(await newTask(page).inputValue()).toBe('Typed before the end')
   await newTask(page).press('Enter')
-  await column(page, 'todo').getByText('Typed before the end').waitFor()
+  await toast(page, 'Created in Todo').waitFor()
   await card(page, id).click()
   expect(await drawer(page).getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('a comment half-way')
   await page.reload()

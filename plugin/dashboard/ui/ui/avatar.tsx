@@ -2,11 +2,7 @@ import './avatar.css'
 
 /** The first letters of a name on a colour that is always the same for it. */
 export function Avatar({ name }: { readonly name: string }) {
-  return (
-    <span className={`avatar hue-${hueOf(name)}`} aria-hidden="true">
-      {initials(name)}
-    </span>
-  )
+  return <span className={`avatar hue-${hueOf(name)}`} data-initials={initials(name)} aria-hidden="true" />
 }
 
 const HUES = 8
