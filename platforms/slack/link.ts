@@ -52,6 +52,10 @@ export class SocketLink implements Link {
       processEventErrorHandler: () => Promise.resolve(false),
     })
     this.#guard(logger)
+    // at once, as the end may follow before anybody who waits for the beginning is told of it
+    this.receiver.client.on('connected', () => {
+      this.#state = 'open'
+    })
     this.receiver.client.on('disconnected', () => {
       clearTimeout(this.#force)
       if (this.#isClosed || this.#state !== 'open') return
@@ -69,17 +73,20 @@ export class SocketLink implements Link {
     this.#state = 'opening'
     this.#notice = null
     const { client } = this.receiver
-    const late = setTimeout(() => void client.disconnect().catch(() => undefined), GREETING)
-    this.#opening = client.start()
+    const late = setTimeout(() => {
+      this.#notice ??= 'no greeting in time'
+      void client.disconnect().catch(() => undefined)
+    }, GREETING)
+    const opening = client.start()
+    this.#opening = opening
     try {
-      await this.#opening
-      this.#state = 'open'
+      await opening
     } catch (error) {
       this.#state = 'closed'
       throw error ?? new Notice(this.#notice)
     } finally {
       clearTimeout(late)
-      this.#opening = null
+      if (this.#opening === opening) this.#opening = null
     }
   }
 

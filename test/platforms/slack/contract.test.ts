@@ -1,9 +1,9 @@
 import type { Route } from '../../../kanban-core/index.ts'
 import { platformContract } from '../../contracts/platform.ts'
 import type { Faults, PlatformDriver, Shown } from '../../contracts/platform.ts'
-import { ADA, BOARD, TEAM } from '../../fakes/slack/index.ts'
+import { ADA, BOARD, SIGNING_SECRET, TEAM } from '../../fakes/slack/index.ts'
 import type { FakeSlack, SlackShown } from '../../fakes/slack/index.ts'
-import { set } from './setting.ts'
+import { freePort, set } from './setting.ts'
 
 /** A thread that somebody began before. */
 const THREAD = '1700000000.000001'
@@ -13,8 +13,11 @@ const NEXT = /^Page \d+ of \d+ ›$/
 const fakes = new WeakMap<PlatformDriver, FakeSlack>()
 
 /** Mentions in a thread, as slash commands cannot be given there. */
-async function makeDriver(): Promise<PlatformDriver> {
-  const { slack, platform, presses, close } = await set()
+async function makeDriver(mode: 'socket' | 'http'): Promise<PlatformDriver> {
+  const port = mode === 'http' ? await freePort() : 0
+  const { slack, platform, presses, close } = await set({ mode, http: { host: '127.0.0.1', port } })
+  if (mode === 'http')
+    slack.useRequestUrl({ url: `http://127.0.0.1:${port}/slack/events`, signingSecret: SIGNING_SECRET })
   const driver: PlatformDriver = {
     platform,
     presses,
@@ -87,4 +90,5 @@ const strings = (value: unknown): readonly string[] =>
       ? Object.values(value).flatMap(strings)
       : []
 
-platformContract('Slack', makeDriver, faultsOf)
+platformContract('Slack over a socket', () => makeDriver('socket'), faultsOf)
+platformContract('Slack over HTTP', () => makeDriver('http'), faultsOf)

@@ -4,20 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { buttons, text, view } from '../../../kanban-core/index.ts'
 import { ADA, BOARD, SIGNING_SECRET } from '../../fakes/slack/index.ts'
-import { closeAll, set, started } from './setting.ts'
+import { closeAll, freePort, set, started } from './setting.ts'
 import type { Setting } from './setting.ts'
 
 afterEach(closeAll)
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 async function overHttp(): Promise<Setting & { readonly url: string }> {
   const port = await freePort()
@@ -135,4 +125,11 @@ test('a port that is taken is named, with what to do', async () => {
   await new Promise((resolve) => taken.close(resolve))
   await platform.start(inbox)
   await platform.stop()
+})
+
+test('after a stop nobody listens any more', async () => {
+  const { url, platform } = await overHttp()
+  await fetch(url)
+  await platform.stop()
+  await expect(fetch(url)).rejects.toThrow('fetch failed')
 })

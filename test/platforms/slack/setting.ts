@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { Presses } from '../../../platforms/press.ts'
 import { createSlack } from '../../../platforms/slack/index.ts'
 import type { SlackOptions } from '../../../platforms/slack/index.ts'
@@ -62,4 +64,14 @@ export async function started(options: Partial<SlackOptions> = {}, fake: FakeSla
 
 export async function closeAll(): Promise<void> {
   for (const setting of unclosed.splice(0)) await setting.close()
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }
