@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Status, TaskSummary } from '../model/task.ts'
 import { STATUSES } from '../model/task.ts'
+import { pausedSince } from '../board/pause.ts'
+import type { Instant } from '../model/time.ts'
+import { pausedLine } from './answers/paused-line.ts'
 import { listButtons, press } from './answers/buttons.ts'
 import { maySee } from './shared/find.ts'
 import { summaryJson } from './answers/json.ts'
@@ -61,6 +64,7 @@ interface Answer {
   readonly tasks: readonly TaskSummary[]
   readonly counts: Readonly<Partial<Record<Status, number>>>
   readonly cursor: string | null
+  readonly pausedAt: Instant | null
   readonly asked: Input
 }
 
@@ -96,7 +100,8 @@ export const list = defineVerb({
       ...(asked.after === undefined ? {} : { cursor: asked.after }),
     })
     const visible = page.tasks.filter((task) => maySee(context, task.board))
-    return { tasks: visible, cursor: page.cursor, counts: await counted(context, asked), asked }
+    const pausedAt = await pausedSince(context.board.tools, context.boardSlug)
+    return { tasks: visible, cursor: page.cursor, counts: await counted(context, asked), pausedAt, asked }
   },
   view: listed,
   json: ({ tasks }) => tasks.map(summaryJson),
@@ -134,10 +139,12 @@ async function counted(context: VerbContext, asked: Input): Promise<Answer['coun
   return sums
 }
 
-function listed({ tasks, counts, cursor, asked }: Answer, { now, surface }: VerbContext) {
-  if (tasks.length === 0) return emptyBoard(isFiltered(asked))
+function listed({ tasks, counts, cursor, pausedAt, asked }: Answer, { now, surface }: VerbContext) {
+  const paused = pausedLine(pausedAt, now)
+  if (tasks.length === 0) return view(paused, ...emptyBoard(isFiltered(asked)).nodes)
   const next = cursor === null ? null : `list ${filterWords(asked)}--after ${cursor}`
   return view(
+    paused,
     asked.search === undefined ? countLine(counts) : null,
     listTable(tasks, now, asked.allBoards),
     next === null ? null : text(span('more with ', 'dim'), code(`kanban ${next}`)),

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { STATUSES } from '../model/task.ts'
 import type { Status } from '../model/task.ts'
-import { formatDuration, iso } from '../model/time.ts'
+import { formatDuration, iso, isoOrNull } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
 import type { Count } from '../store/store.ts'
 import { secondsSince } from './answers/json.ts'
+import { pausedSince } from '../board/pause.ts'
+import { pausedLine } from './answers/paused-line.ts'
 import { tenant } from './grammar/schema.ts'
 import { byStatusShape, countShape, timeShape } from './answers/shapes.ts'
 import { STATUS_TONES, SYMBOLS } from './answers/symbols.ts'
@@ -18,6 +20,7 @@ interface Answer {
   /** Without what is archived; nobody's tasks under no name. */
   readonly byAssignee: Readonly<Record<string, ByStatus>>
   readonly oldestReady: Instant | null
+  readonly pausedAt: Instant | null
 }
 
 export const stats = defineVerb({
@@ -33,9 +36,10 @@ export const stats = defineVerb({
     by_status: byStatusShape,
     by_assignee: z.record(z.string(), byStatusShape),
     oldest_ready_age_seconds: countShape.nullable(),
+    paused_at: timeShape.nullable().describe('since when nothing starts on this board'),
     now: timeShape,
   }),
-  async run({ reads, boardSlug }, asked): Promise<Answer> {
+  async run({ board, reads, boardSlug }, asked): Promise<Answer> {
     const counts = (await reads.boards.counts(boardSlug)).filter(
       (count) => asked.tenant === undefined || count.tenant === asked.tenant,
     )
@@ -48,11 +52,12 @@ export const stats = defineVerb({
       byStatus: { ...Object.fromEntries(STATUSES.map((status) => [status, 0])), ...sum(counts) },
       byAssignee: Object.fromEntries(names.map((name) => [name, sum(assigned.get(name) ?? [])])),
       oldestReady: await reads.boards.oldestReady(boardSlug),
+      pausedAt: await pausedSince(board.tools, boardSlug),
     }
   },
-  view({ byStatus, byAssignee, oldestReady }, { now, boardSlug }) {
+  view({ byStatus, byAssignee, oldestReady, pausedAt }, { now, boardSlug }) {
     const columns = STATUSES.filter((status) => (byStatus[status] ?? 0) > 0)
-    if (columns.length === 0) return view(text(`board ${boardSlug} is empty`))
+    if (columns.length === 0) return view(text(`board ${boardSlug} is empty`), pausedLine(pausedAt, now))
     const rows = [['all', byStatus] as const, ...Object.entries(byAssignee)]
     return view(
       {
@@ -68,12 +73,14 @@ export const stats = defineVerb({
       oldestReady === null
         ? null
         : text(span(`the oldest ready task waits for ${formatDuration(now - oldestReady)}`, 'dim')),
+      pausedLine(pausedAt, now),
     )
   },
-  json: ({ byStatus, byAssignee, oldestReady }, { now }) => ({
+  json: ({ byStatus, byAssignee, oldestReady, pausedAt }, { now }) => ({
     by_status: byStatus,
     by_assignee: byAssignee,
     oldest_ready_age_seconds: secondsSince(oldestReady, now),
+    paused_at: isoOrNull(pausedAt),
     now: iso(now),
   }),
 })

@@ -9,7 +9,7 @@ export interface PromptParts {
   readonly output: Writable & { readonly isTTY?: boolean }
   readonly history: History
   readonly complete: (line: string) => Promise<[string[], string]>
-  /** Ctrl-C, or Ctrl-D on an empty line. */
+  /** Ctrl-C or Ctrl-D on an empty line. */
   readonly onInterrupt: () => void
 }
 
@@ -39,7 +39,7 @@ export class Prompt {
       ? interactiveLines(parts)
       : createInterface({ input, crlfDelay: Infinity, terminal: false })
     this.#readline.on('line', (line) => this.#push(line))
-    this.#readline.on('SIGINT', () => (this.#question === null ? parts.onInterrupt() : this.#push(null)))
+    this.#readline.on('SIGINT', () => this.#interrupted(parts.onInterrupt))
     this.#readline.on('history', (lines) => parts.history.save(lines))
     this.#readline.on('close', () => this.#end(parts.onInterrupt))
     output.on('error', this.#onOutputError)
@@ -93,6 +93,15 @@ export class Prompt {
     if (this.interactive && !this.#ended) this.#leavePromptLine()
     this.#readline.close()
     this.#output.off('error', this.#onOutputError)
+  }
+
+  /** Takes back what is typed, then the question, then everything. */
+  #interrupted(onInterrupt: () => void): void {
+    if (this.#readline.line !== '') {
+      this.#readline.write(null, { ctrl: true, name: 'e' })
+      this.#readline.write(null, { ctrl: true, name: 'u' })
+    } else if (this.#question === null) onInterrupt()
+    else this.#push(null)
   }
 
   #push(line: string | null): void {

@@ -1,4 +1,4 @@
-import { DEFAULT_BOARD, LOCAL_OPERATOR, formatDuration } from '../../kanban-core/index.ts'
+import { DEFAULT_BOARD, LOCAL_OPERATOR } from '../../kanban-core/index.ts'
 import type { Instant, Log, View } from '../../kanban-core/index.ts'
 import { visibleLine } from '../../platforms/visible.ts'
 import type { Admitted, Asker, TurnedAway } from './authorize.ts'
@@ -7,7 +7,7 @@ import { Patience } from './patience.ts'
 import type { PeopleShelf } from './people-shelf.ts'
 import { boardOf, judge } from './roles.ts'
 import type { Policy, Who } from './roles.ts'
-import { ELSEWHERE, FOREIGN, SHUT_OUT, UNSEEN, tooMany, yourCode } from './words.ts'
+import { ELSEWHERE, FOREIGN, SHUT_OUT, UNSEEN, inMinutes, tooMany, yourCode } from './words.ts'
 
 /** Where whoever runs the gateway types: no stranger gets there. */
 const TERMINAL = 'terminal'
@@ -110,7 +110,7 @@ export class People {
     if (asked.kind === 'full') return { refused: tooMany(left) }
     if (asked.isNew)
       tell(
-        `${name} (${route.platform} ${sender.id}) asks to be let in: \`kanban pair\` shows the code, good for ${formatDuration(left)}`,
+        `${name} (${route.platform} ${sender.id}) asks to be let in: \`kanban pair\` shows the code, good for ${inMinutes(left)}`,
       )
     return { refused: yourCode(asked.code, left) }
   }

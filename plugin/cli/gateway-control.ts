@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fail } from '../../kanban-core/index.ts'
 import { AnswerLost, NobodyThere, ask } from '../gateway/client.ts'
 import type { GatewayRecord } from '../gateway/record.ts'
+import type { ChatStatus } from '../chat/condition.ts'
 import type { ServiceState, StopMode } from '../host.ts'
 import { KANBAN_COMMAND } from '../process.ts'
 import { printJson } from './output.ts'
@@ -18,7 +19,7 @@ export async function gatewayStatus(home: string, asJson: boolean): Promise<numb
   else if (found === null) process.stdout.write(`No gateway runs for ${home}; start one with \`kanban gateway\`.\n`)
   else
     process.stdout.write(
-      `Gateway ${found.version}, pid ${found.pid}, since ${found.started_at}, ${found.background ? 'in the background' : 'with a terminal chat'}, on ${found.socket}.\n${dashboardWords(found)}\`kanban doctor\` tells the rest.\n`,
+      `Gateway ${found.version}, pid ${found.pid}, since ${found.started_at}, ${found.background ? 'in the background' : 'with a terminal chat'}, on ${found.socket}.\n${dashboardWords(found)}${chatWords(found)}\`kanban doctor\` tells the rest.\n`,
     )
   return found === null ? 1 : 0
 }
@@ -61,9 +62,13 @@ function dashboardWords({ dashboard }: GatewayStatus): string {
   return dashboard?.problem ? `No dashboard: ${dashboard.problem}.\n` : ''
 }
 
+const chatWords = ({ chats }: GatewayStatus): string =>
+  (chats ?? []).map(({ name, text }) => (name === 'terminal' ? '' : `${name}: ${text}\n`)).join('')
+
 /** What a gateway tells of itself. */
 interface GatewayStatus extends GatewayRecord {
   readonly dashboard?: ServiceState | null
+  readonly chats?: readonly ChatStatus[]
 }
 
 async function findGateway(home: string): Promise<GatewayStatus | null> {

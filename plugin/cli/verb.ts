@@ -1,6 +1,8 @@
 import type { View } from '../../kanban-core/index.ts'
 import type { CliAnswer } from '../api/cli.ts'
-import { AnswerLost, NobodyThere, ask } from '../gateway/client.ts'
+import { AnswerLost, NobodyThere } from '../gateway/client.ts'
+import type { Ask } from '../gateway/client.ts'
+import { GatewayHangs, askPatiently } from './patience.ts'
 import { printJson, printRefusal, printView } from './output.ts'
 import { readSeat, socketsOf } from './seat.ts'
 import type { Seat } from './seat.ts'
@@ -40,15 +42,17 @@ async function throughGateway(
 ): Promise<{ readonly answer: CliAnswer; readonly socket: string } | null> {
   for (const socket of socketsOf(seat.home)) {
     try {
-      const { body } = await ask({
+      const request: Ask = {
         socket,
         method: 'POST',
         path: '/api/cli',
         body: { argv, board: seat.board, cwd: seat.folder },
         token: seat.token,
-      })
+      }
+      const { body } = await askPatiently(request, (sentence) => process.stderr.write(`${sentence}\n`))
       return { answer: asAnswer(body), socket }
     } catch (error) {
+      if (error instanceof GatewayHangs) return { answer: { exit: 1, error: HANGS }, socket }
       if (error instanceof AnswerLost) return { answer: { exit: 1, error: LOST }, socket }
       if (!(error instanceof NobodyThere)) throw error
     }
@@ -60,6 +64,12 @@ const LOST = {
   code: 'failed',
   message: 'the gateway ended before it answered, so this may have been done or not',
   next: 'look at it with `kanban list` and repeat it if needed',
+}
+
+const HANGS = {
+  code: 'failed',
+  message: 'the gateway hangs: no answer and no sign of life, so this may have been done or not',
+  next: 'end it (its pid stands in gateway.json of its home) and start it again, then look with `kanban list`',
 }
 
 /** A refusal that reached no verb has the form of the API. */

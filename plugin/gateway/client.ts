@@ -14,6 +14,8 @@ export interface Ask {
   readonly token?: string | null
   /** Gives up (AnswerLost) when the line stays silent for so many milliseconds. */
   readonly patience?: number
+  /** Gives up (AnswerLost) when it is aborted. */
+  readonly signal?: AbortSignal
 }
 
 export interface Reply {
@@ -34,9 +36,10 @@ export class AnswerLost extends Error {
 /** Rejects with NobodyThere or AnswerLost. */
 export async function ask(request: Ask): Promise<Reply> {
   let text = ''
-  const status = await receive(request, (part) => {
+  const take = (part: string) => {
     text += part
-  })
+  }
+  const status = await receive(request, take, request.signal)
   try {
     return { status, body: JSON.parse(text) as unknown }
   } catch {

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { profileSpecs } from '../board/profiles.ts'
 import { REMOTE, remoteConfigs } from '../config/platforms.ts'
 import type { ServiceState } from '../host.ts'
+import { COMMAND } from '../package.ts'
 import type { Gateway } from './gateway.ts'
 
 /** What is on, in a few lines, and the first thing to try. */
@@ -21,12 +22,12 @@ export function greeting(gateway: Gateway, config: Config, created: boolean): st
     [
       'chat',
       [...(background ? [] : ['type here']), ...remote].join(', ') ||
-        'off; `kanban setup` connects Telegram, Discord or Slack',
+        `off; ${COMMAND} setup connects Telegram, Discord or Slack`,
     ],
     !background
-      ? 'Try:  /kanban create "Say hello" --assignee builtin'
-      : 'Try:  kanban create "Say hello" --assignee builtin',
-    'See:  kanban demo, in another terminal, plays what a board can do',
+      ? 'Try:  /kanban create "Water the plants", then /kanban list'
+      : `Try:  ${COMMAND} create "Water the plants", then ${COMMAND} list`,
+    `See:  ${COMMAND} demo, in another terminal, plays what a board can do`,
     'Ctrl-C stops the gateway; workers go on and the next start adopts them.',
   ]
   return lines.map((line) => (typeof line === 'string' ? line : `  ${(line[0] ?? '').padEnd(9)} ${line[1]}`)).join('\n')

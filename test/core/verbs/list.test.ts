@@ -131,6 +131,7 @@ test('stats count by column and by assignee', async () => {
     by_status: { triage: 0, todo: 2, scheduled: 0, ready: 1, running: 0, blocked: 1, review: 0, done: 0, archived: 0 },
     by_assignee: { 'backend-dev': { todo: 1, blocked: 1 }, 'qa-dev': { todo: 1, ready: 1 } },
     oldest_ready_age_seconds: 90,
+    paused_at: null,
     now: '2026-01-01T00:05:35.000Z',
   })
   expect((await desk.say('stats')).text).toMatchInlineSnapshot(`
@@ -140,6 +141,17 @@ test('stats count by column and by assignee', async () => {
     qa-dev            1        1
     the oldest ready task waits for 1m 30s"
   `)
+})
+
+test('a paused board says so where people look, and how it goes on', async () => {
+  await desk.say('create A')
+  await desk.say('pause')
+  desk.clock.advance(90_000)
+  for (const line of ['list', 'stats', 'list nothing-like-this'])
+    expect((await desk.say(line)).text).toContain('‖ paused for 1m 30s, so nothing starts: kanban resume')
+  expect((await desk.say('stats --json')).json).toMatchObject({ paused_at: expect.stringMatching(/^2026-/) })
+  await desk.say('resume')
+  expect((await desk.say('list')).text).not.toContain('paused')
 })
 
 test('assignees are the profiles and whoever has tasks', async () => {

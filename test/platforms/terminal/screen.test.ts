@@ -142,6 +142,15 @@ describe('typing', () => {
 })
 
 describe('leaving', () => {
+  test('Ctrl-C takes a half-typed line back first, wherever the cursor stands', async () => {
+    await type('/kanban halt now\u001b[D\u001b[D', 'now')
+    await type('\u0003', 'kanban> ')
+    expect(lines().at(-1)).toBe('kanban>')
+    expect(exits).toBe(0)
+    await type('\u0003', '')
+    await collector.until(() => exits === 1 || (output.write(''), false))
+  })
+
   test.each([
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
