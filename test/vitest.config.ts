@@ -3,9 +3,12 @@ import { defineConfig } from 'vitest/config'
 
 const SLOW = 'test/**/*.slow.test.ts'
 
-/** `--mode slow` runs the slow tests, everything else the others. */
+const PICTURES = 'test/**/*.screenshots.ts'
+
+/** `--mode slow` runs the slow tests, `--mode screenshots` makes the pictures of the stories, everything else the others. */
 export default defineConfig(({ mode }) => {
   const slow = mode === 'slow'
+  const pictures = mode === 'screenshots'
   return {
     root: join(import.meta.dirname, '..'),
     test: {
@@ -13,7 +16,7 @@ export default defineConfig(({ mode }) => {
       pool: 'forks',
       // most of a test's time is spent waiting for processes
       maxWorkers: 3,
-      include: slow ? [SLOW] : ['test/**/*.test.ts'],
+      include: pictures ? [PICTURES] : slow ? [SLOW] : ['test/**/*.test.ts'],
       exclude: slow ? [] : [SLOW],
       setupFiles: ['test/setup.ts'],
       testTimeout: slow ? 300_000 : 30_000,

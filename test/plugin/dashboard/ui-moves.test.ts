@@ -131,7 +131,7 @@ test('several cards are selected by Ctrl and Shift, and what is refused of them 
   const page = await boardWith(ids, { path: `/?tenant=${tenant}` })
   const shown = await column(page, 'todo')
     .locator('[data-card]')
-    .evaluateAll((all) => all.map((one) => one.getAttribute('data-card') ?? ''))
+    .evaluateAll((all) => all.map((element) => element.getAttribute('data-card') ?? ''))
   await card(page, shown[0] ?? '').click({ modifiers: ['Control'] })
   await card(page, shown[2] ?? '').click({ modifiers: ['Shift'] })
   const bar = page.getByRole('toolbar', { name: 'Selected tasks' })
