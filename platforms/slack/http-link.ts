@@ -56,6 +56,7 @@ const guarded =
     readable(request)
       .then(() => take(request, response))
       .catch(() => {
+        request.resume()
         if (!response.headersSent) response.writeHead(413).end()
       })
   }
