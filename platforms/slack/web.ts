@@ -82,20 +82,23 @@ export class Web {
   /** Where the earlier message with this key stands, as far back as three days or a thousand messages. */
   async earlier(channel: string, thread: string | null, key: string): Promise<Earlier> {
     const { client, now, log } = this.#parts
-    const oldest = String(Math.floor(now() / SECOND) - LOOKUP.seconds)
-    const window = { channel, oldest, limit: LOOKUP.perPage, include_all_metadata: true } as const
+    const oldest = Math.floor(now() / SECOND) - LOOKUP.seconds
+    const window = { channel, limit: LOOKUP.perPage, include_all_metadata: true } as const
     let cursor: string | undefined
     try {
       for (let page = 0; page < LOOKUP.pages; page += 1) {
         const at = { ...window, ...(cursor === undefined ? {} : { cursor }) }
+        // a channel comes newest first, a thread oldest first
         const found =
           thread === null
             ? await client.conversations.history(at)
-            : await client.conversations.replies({ ...at, ts: thread })
-        const ts = (found.messages ?? []).find((one) => this.#isOwn(one, key))?.ts
+            : await client.conversations.replies({ ...at, ts: thread, oldest: String(oldest) })
+        const messages = found.messages ?? []
+        const ts = messages.find((one) => this.#isOwn(one, key))?.ts
         if (ts !== undefined) return { ts }
         cursor = found.response_metadata?.next_cursor
-        if (cursor === undefined || cursor === '') return 'none'
+        const isOver = cursor === undefined || cursor === ''
+        if (isOver || (thread === null && Number(messages.at(-1)?.ts) < oldest)) return 'none'
       }
       return 'unknown'
     } catch (error) {
