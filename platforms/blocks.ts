@@ -1,4 +1,4 @@
-import type { Button, Node, Row, Span, View } from '../kanban-core/index.ts'
+import type { Button, Column, Node, Row, Span, View } from '../kanban-core/index.ts'
 import { visible, visibleLine } from './visible.ts'
 
 /** A view as a chat shows it: from top to bottom, without columns, because a phone is narrow and its letters are not of one width. */
@@ -33,10 +33,7 @@ function blocksOfNode(node: Node): readonly Block[] {
         line([{ text: `${visibleLine(name)}: `, tone: 'dim' }, ...cell(value)], 'field'),
       )
     case 'table':
-      return [
-        line([{ text: node.columns.map(({ title }) => visibleLine(title)).join(' · '), tone: 'dim' }]),
-        ...node.rows.flatMap(rowBlocks),
-      ]
+      return [line([{ text: titlesOf(node.columns).join(' · '), tone: 'dim' }]), ...node.rows.flatMap(rowBlocks)]
     case 'list':
       return node.items.map((item) => line([{ text: '• ', tone: 'dim' }, ...safe(item)]))
     case 'code':
@@ -53,6 +50,10 @@ function blocksOfNode(node: Node): readonly Block[] {
       return []
   }
 }
+
+/** A column of signs has no title. */
+const titlesOf = (columns: readonly Column[]): readonly string[] =>
+  columns.map(({ title }) => visibleLine(title)).filter((title) => title !== '')
 
 /** `t_9fc · running · Design auth schema`, and beneath it what belongs to it. */
 function rowBlocks({ cells, beneath }: Row): readonly Block[] {

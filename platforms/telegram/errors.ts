@@ -29,8 +29,14 @@ export function troubleOf(error: unknown): Trouble {
 function refusalOf({ error_code: code, description, parameters }: GrammyError): Trouble {
   const reason = `Telegram says: ${description} (${code})`
   if (parameters.migrate_to_chat_id !== undefined) return { kind: 'moved', reason, to: parameters.migrate_to_chat_id }
-  if (code === 401 || code === 404) return { kind: 'token', reason }
-  if (code === 409) return { kind: 'conflict', reason, webhook: /webhook/i.test(description) }
+  if (code === 401 || code === 404)
+    return { kind: 'token', reason: `Telegram does not accept the bot token (${code}: ${description})` }
+  if (code === 409)
+    return {
+      kind: 'conflict',
+      reason: `Another program reads the messages of this bot (409: ${description})`,
+      webhook: /webhook/i.test(description),
+    }
   if (code === 429) return { kind: 'flood', reason, retryAfter: (parameters.retry_after ?? 1) * 1_000 }
   if (code === 403 || CLOSED.test(description)) return { kind: 'closed', reason }
   return code >= 500 ? { kind: 'unreachable', reason, arrived: true } : { kind: 'unfit', reason }
@@ -84,7 +90,7 @@ export function postError(trouble: Trouble): PostRefused | PostFailed {
 export function remedyOf(trouble: Trouble): string | null {
   switch (trouble.kind) {
     case 'token':
-      return 'Take the token of your bot from @BotFather (/mybots, API Token), put it where platforms.telegram.token points, and restart the gateway.'
+      return 'Take the token of your bot from @BotFather (/mybots, API Token), and put it where platforms.telegram.token points; an environment variable counts from the next start of the gateway.'
     case 'conflict':
       return 'Stop the other program that uses this bot, or make a bot for this gateway alone (@BotFather, /newbot).'
     case 'unreachable':
@@ -99,11 +105,8 @@ export function remedyOf(trouble: Trouble): string | null {
 
 export function startError(trouble: Trouble): StartFailed {
   const remedy = remedyOf(trouble)
-  const reason =
-    trouble.kind === 'token'
-      ? `Telegram does not accept the bot token. ${trouble.reason}.`
-      : trouble.kind === 'conflict'
-        ? `Another program reads the messages of this bot. ${trouble.reason}.`
-        : `${trouble.reason}.`
-  return new StartFailed(reason, { ...(remedy === null ? {} : { remedy }), final: trouble.kind === 'token' })
+  return new StartFailed(`${trouble.reason}.`, {
+    ...(remedy === null ? {} : { remedy }),
+    final: trouble.kind === 'token',
+  })
 }
