@@ -95,8 +95,10 @@ const WRONG = {
   config: 'its agent cannot work as its profile says',
 } as const
 
-/** What an agent said last, else the last lines of the log. */
+/** What an agent said last, else the last lines of the log; nothing twice. */
 function tailOf({ lastWords, lastLines, failure }: Exit): readonly string[] {
   if (failure === null && lastWords !== null) return ['last words:', ...lastWords.trim().split('\n')]
-  return lastLines
+  const isTold = (line: string): boolean =>
+    failure !== null && (line.includes(failure.text) || failure.text.includes(line.replace(/^! /, '')))
+  return lastLines.filter((line, at) => line !== lastLines[at - 1] && !isTold(line))
 }

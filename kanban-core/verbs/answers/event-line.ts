@@ -67,19 +67,19 @@ const DETAILS: Details = {
   unblocked: ({ answer }) => answer,
   dependency_wait: ({ reason }) => reason,
   reclaimed: ({ reason }) => reason,
-  crashed: ({ error }) => error,
-  timed_out: ({ error }) => error,
-  spawn_failed: ({ error }) => error,
-  no_verdict: ({ error }) => error,
+  crashed: ({ error }) => causeIn(error),
+  timed_out: ({ error }) => causeIn(error),
+  spawn_failed: ({ error }) => causeIn(error),
+  no_verdict: ({ error }) => causeIn(error),
   verified: ({ command, passed, exitCode, took }) =>
     `${command}: ${passed ? 'passed' : exitCode === null ? 'failed' : `exit code ${exitCode}`} after ${formatDuration(took)}`,
-  unproved: ({ error }) => error,
-  rate_limited: ({ error }) => error,
+  unproved: ({ error }) => causeIn(error),
+  rate_limited: ({ error }) => causeIn(error),
   stalled: ({ silentFor }) => `silent for ${formatDuration(silentFor)}`,
   stuck: ({ detail }) => detail,
   parked: ({ profile, detail }) => `${profile}: ${detail}`,
   reminded: ({ reason }) => reason,
-  gave_up: ({ error }) => error,
+  gave_up: ({ error }) => causeIn(error),
   stopped: ({ reason }) => reason,
   survivors: ({ pids }) => `processes ${pids.join(', ')} could not be ended`,
   reopened: ({ alreadyRan }) => (alreadyRan.length === 0 ? null : `${alreadyRan.join(', ')} ran already`),
@@ -89,6 +89,9 @@ const DETAILS: Details = {
   unsubscribed: ({ platform, chat }) => `${platform} ${chat}`,
   answered: ({ option }) => option,
 }
+
+/** Without the log below it. */
+const causeIn = (error: string): string => error.split('\n', 1)[0] ?? ''
 
 function details(event: BoardEvent): string {
   const tell = DETAILS[event.kind] as ((payload: BoardEvent['payload']) => string | null) | undefined

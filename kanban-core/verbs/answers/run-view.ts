@@ -68,7 +68,9 @@ export function workWords(work: Metadata | null): string | null {
   return [
     `${typeof branch === 'string' ? branch : 'no branch'} at ${String(head).slice(0, 10)}`,
     ...(typeof commits === 'number' ? [many(commits, 'commit')] : []),
-    ...(typeof files === 'number' && files > 0 ? [`${many(files, 'file')} +${String(insertions)} −${String(deletions)}`] : []),
+    ...(typeof files === 'number' && files > 0
+      ? [`${many(files, 'file')} +${String(insertions)} −${String(deletions)}`]
+      : []),
     ...(typeof uncommitted === 'number' && uncommitted > 0 ? [`${many(uncommitted, 'path')} not committed`] : []),
   ].join(', ')
 }

@@ -152,7 +152,6 @@ export function remedy(why: Pick<NotStarted, 'reason' | 'detail'>, task: Pick<Ta
       return `\`kanban assign ${task.id} <profile>\`, see \`kanban profiles\``
     case 'agent_missing':
     case 'agent_logged_out':
-    case 'profile_parked':
     case 'skill_missing':
       return 'see `kanban profiles`'
     case 'workspace_impossible':
@@ -160,6 +159,7 @@ export function remedy(why: Pick<NotStarted, 'reason' | 'detail'>, task: Pick<Ta
     case 'cap_reached':
     case 'workspace_busy':
       return 'it starts by itself when one ends'
+    case 'profile_parked':
     case 'provider_parked':
     case 'spawn_rate':
     case 'still_stopping':

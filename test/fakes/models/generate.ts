@@ -19,10 +19,10 @@ export const generate: Wire = {
         textOf(body['systemInstruction']),
         ...parts.filter(({ role, part }) => role === 'user' && 'text' in part).map(({ part }) => String(part['text'])),
       ],
-      calls: calls.map((call, at) => ({
+      calls: calls.map((call) => ({
         tool: String(call['name']),
         args: JSON.stringify(call['args'] ?? {}),
-        result: results[at] === undefined ? '' : JSON.stringify(results[at]['response']),
+        result: JSON.stringify(results.findLast((one) => one['name'] === call['name'])?.['response'] ?? ''),
       })),
       said: parts.filter(
         ({ role, part }) =>

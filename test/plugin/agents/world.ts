@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -11,7 +11,12 @@ import type { ModelServer } from '../../fakes/models/server.ts'
 
 const folder = process.env['KANBAN_TEST_AGENTS']
 const BIN = folder === undefined ? '' : join(folder, 'node_modules', '.bin')
-export const PATH = [BIN, process.env['PATH'] ?? ''].filter((part) => part !== '').join(delimiter)
+/** Codex brings the `rg` that OpenCode looks for. */
+const RIPGREP =
+  folder === undefined
+    ? ''
+    : join(folder, 'node_modules/@openai/codex-linux-x64/vendor/x86_64-unknown-linux-musl/codex-path')
+export const PATH = [BIN, process.env['PATH'] ?? '', RIPGREP].filter((part) => part !== '').join(delimiter)
 
 export const AGENTS = ['claude', 'codex', 'gemini', 'opencode', 'qwen', 'copilot'] as const
 export type Agent = (typeof AGENTS)[number]
@@ -24,7 +29,7 @@ export type Mood = 'ok' | 'auth' | 'billing' | 'rate' | 'outage' | 'hang'
 
 /** What of an agent's settings leads it to the model server. Its HOME is written beforehand. */
 async function settingsOf(agent: Agent, url: string, home: string) {
-  const set = { HOME: home, PATH }
+  const set: Record<string, string> = { HOME: home, PATH }
   const put = async (path: string, text: string) => {
     await mkdir(dirname(join(home, path)), { recursive: true })
     await writeFile(join(home, path), text)
@@ -69,6 +74,16 @@ async function settingsOf(agent: Agent, url: string, home: string) {
   }
 }
 
+interface Wanted {
+  readonly moods?: readonly Mood[]
+  readonly more?: object
+  readonly config?: object
+  /** Puts a program before each agent that spoils its board tools. */
+  readonly brokenTools?: boolean
+}
+
+const BREAKS = readFileSync(join(import.meta.dirname, '../../fixtures/workers/breaks-its-tools.mjs'), 'utf8')
+
 /** A gateway with agents as profiles, and the model they ask. */
 export class AgentWorld implements AsyncDisposable {
   readonly world: World
@@ -84,11 +99,14 @@ export class AgentWorld implements AsyncDisposable {
   /** Profiles are named as their agent, or `<agent>-<mood>`; `more` is laid over each. */
   static async make(
     agents: readonly Agent[],
-    { moods = ['ok'], more = {}, config = {} }: { moods?: readonly Mood[]; more?: object; config?: object } = {},
+    { moods = ['ok'], more = {}, config = {}, brokenTools = false }: Wanted = {},
   ): Promise<AgentWorld> {
     const homes = await mkdtemp(join(tmpdir(), 'kanban-agents-'))
     const model = await modelServer()
-    const profiles: Record<string, object> = {}
+    const profiles: Record<
+      string,
+      { readonly agent: Agent; readonly model: string; readonly env: { readonly set: Record<string, string> } }
+    > = {}
     for (const agent of agents) {
       for (const mood of moods) {
         const home = join(homes, `${agent}-${mood}`)
@@ -97,15 +115,30 @@ export class AgentWorld implements AsyncDisposable {
         profiles[mood === 'ok' ? agent : `${agent}-${mood}`] = { agent, model: name, env: { set: env }, ...more }
       }
     }
+    if (brokenTools) {
+      await mkdir(join(homes, 'bin'))
+      for (const agent of agents)
+        await writeFile(join(homes, 'bin', agent), `#!${process.execPath}\n${BREAKS}`, { mode: 0o755 })
+    }
+    const path = brokenTools ? [join(homes, 'bin'), PATH].join(delimiter) : PATH
+    for (const profile of Object.values(profiles)) profile.env.set.PATH = path
     const world = await World.make(stringify({ profiles, ...config }))
-    world.env['PATH'] = PATH
+    world.env['PATH'] = path
     await world.start()
     return new AgentWorld(world, model, homes)
   }
 
   /** Creates a task and gives its id. */
   async task(assignee: string, body: string, ...flags: readonly string[]): Promise<string> {
-    const made = await this.world.json<{ id: string }>('create', 'A task', '--assignee', assignee, '--body', body, ...flags)
+    const made = await this.world.json<{ id: string }>(
+      'create',
+      'A task',
+      '--assignee',
+      assignee,
+      '--body',
+      body,
+      ...flags,
+    )
     return made.id
   }
 

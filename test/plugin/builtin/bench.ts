@@ -44,6 +44,7 @@ export function openBench(): Bench {
       calls.push([tool, args])
       return bench.answer(tool, args) ?? said('{}')
     },
+    list: async () => [],
     close: async () => {},
   } satisfies Tools
   const bench: Bench = {
