@@ -48,7 +48,7 @@ const told = (event: BoardEvent, numbers: ReadonlyMap<RunId, number>): TaskAnswe
 type Action = (typeof ACTIONS)[number]
 
 /** Verbs that a person may use on it as it is, as the table of legal steps has them. */
-export function actionsOf(task: Pick<Task, 'status' | 'lane' | 'notBefore' | 'failures'>): readonly Action[] {
+export function actionsOf(task: Pick<Task, 'status' | 'lane' | 'notBefore'>): readonly Action[] {
   const steps = Object.entries(TRANSITIONS).filter(
     ([, { from, by }]) =>
       (by as readonly string[]).includes('operator') && (from as readonly string[]).includes(task.status),
@@ -56,7 +56,8 @@ export function actionsOf(task: Pick<Task, 'status' | 'lane' | 'notBefore' | 'fa
   const legal = new Set<string | undefined>(steps.map(([step]) => COMMAND_OF_STEP[step as keyof typeof TRANSITIONS]))
   if (task.status === 'triage') legal.add('promote')
   if (task.status === 'archived') legal.add('delete')
-  if (task.status === 'blocked' || task.notBefore !== null || task.failures > 0) legal.add('retry')
+  const waitsToBeTriedAgain = (task.status === 'ready' || task.status === 'review') && task.notBefore !== null
+  if (task.status === 'blocked' || waitsToBeTriedAgain) legal.add('retry')
   // Who works on it has not submitted it yet, unless it is the reviewer who works.
   const isReviewed = task.status !== 'running' || task.lane === 'review'
   return ACTIONS.filter(

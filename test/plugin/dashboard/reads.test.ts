@@ -196,12 +196,12 @@ test('costs are added up by day and profile, each run once, from the agent’s o
 test.each([
   ['triage', {}, ['specify', 'promote', 'archive']],
   ['ready', {}, ['complete', 'block', 'request-review', 'schedule', 'archive']],
-  ['ready', { failures: 1, notBefore: 5 }, ['retry', 'complete', 'block', 'request-review', 'schedule', 'archive']],
-  ['running', {}, ['stop', 'reclaim', 'complete', 'block', 'request-review', 'archive']],
+  ['ready', { notBefore: 5 }, ['retry', 'complete', 'block', 'request-review', 'schedule', 'archive']],
+  ['running', { notBefore: 5 }, ['stop', 'reclaim', 'complete', 'block', 'request-review', 'archive']],
   ['blocked', {}, ['unblock', 'retry', 'complete', 'request-review', 'schedule', 'archive']],
   ['review', {}, ['approve', 'request-changes', 'complete', 'archive']],
   ['done', {}, ['reopen', 'archive']],
   ['archived', {}, ['restore', 'delete']],
 ] as const)('a task that is %s %j offers %j', (status, more, actions) => {
-  expect(actionsOf({ status, lane: 'work', notBefore: null, failures: 0, ...more })).toEqual(actions)
+  expect(actionsOf({ status, lane: 'work', notBefore: null, ...more })).toEqual(actions)
 })
