@@ -1,5 +1,5 @@
 import type { Instant } from '../model/time.ts'
-import type { Role } from './verb.ts'
+import type { Role } from '../model/role.ts'
 
 /** Who may use the board from chats, as the process around it knows: by the config, and by pairing. */
 export interface PeopleBook {

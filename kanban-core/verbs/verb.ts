@@ -3,6 +3,7 @@ import type { Board } from '../board/board.ts'
 import type { DispatchSettings, DispatcherControl, Profiles } from '../dispatch/ports.ts'
 import type { Actor } from '../model/actor.ts'
 import type { BoardSlug, ProfileName } from '../model/ids.ts'
+import type { Role } from '../model/role.ts'
 import type { Route } from '../model/route.ts'
 import type { Metadata, Run } from '../model/run.ts'
 import type { Task } from '../model/task.ts'
@@ -15,9 +16,8 @@ import type { PeopleBook } from './people-book.ts'
 export const SURFACES = ['chat', 'cli', 'http', 'tool'] as const
 export type Surface = (typeof SURFACES)[number]
 
-/** What people may do on a board; each includes the ones before it. Workers are bound by their run instead. */
-export const ROLES = ['viewer', 'commenter', 'operator', 'admin'] as const
-export type Role = (typeof ROLES)[number]
+export { ROLES } from '../model/role.ts'
+export type { Role } from '../model/role.ts'
 
 /** How a field is written on each surface, beside what zod says of its type. */
 export interface FieldHints {

@@ -55,6 +55,20 @@ test('a steady stream is held to so many messages a minute and goes on as digest
   expect(new Set((await office.deliveries()).map((row) => row.state))).toEqual(new Set(['sent']))
 })
 
+test('where pings gather, a place gets one message in that time, and what came meanwhile as one', async () => {
+  office.restart({ gather: () => 30 * MINUTE })
+  await office.courier.start()
+  await office.courier.ready('telegram')
+  for (const name of ['One', 'Two', 'Three']) {
+    await office.finished(name, chat('a'))
+    await office.pass(MINUTE)
+  }
+  expect(office.platforms.arrived).toHaveLength(1)
+  await office.pass(30 * MINUTE, MINUTE)
+  expect(office.platforms.arrived).toHaveLength(2)
+  expect(office.platforms.textAt('a')).toContain('2 updates: 2 done')
+})
+
 test('a digest whose reply was lost is sent again alone and under the same key', async () => {
   office.platforms.weather = (_, tries) => {
     if (tries === 1) throw new PostFailed('the reply was lost', { ambiguous: true })

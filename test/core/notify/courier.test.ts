@@ -215,3 +215,16 @@ test('quiet hours hold pings back and nothing is lost', async () => {
   await office.pass(2 * MINUTE, MINUTE)
   expect(office.platforms.arrived).toHaveLength(1)
 })
+
+test('quiet hours that are taken out of the config end at once', async () => {
+  let quiet = true
+  office.restart({ quietUntil: (now) => (quiet ? now + 8 * HOUR : null) })
+  await open()
+  await office.finished('One', chat('a'))
+  await office.rest()
+  expect(office.platforms.tried).toHaveLength(0)
+  quiet = false
+  office.courier.reconsider()
+  await office.rest()
+  expect(office.platforms.arrived).toHaveLength(1)
+})
