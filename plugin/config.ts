@@ -95,7 +95,14 @@ const dashboard = z
       .describe('the address that it listens on; others than this machine itself need a secret'),
     port: z.number().int().min(0).max(65_535).default(9119).describe('0 = any that is free'),
     names: z
-      .array(z.string().regex(/^[A-Za-z0-9.[\]_-]+(?::\d{1,5})?$/, 'must be a name, or a name and a port: name:8443'))
+      .array(
+        z
+          .string()
+          .regex(
+            /^(?:https?:\/\/)?[A-Za-z0-9.[\]_-]+(?::\d{1,5})?$/,
+            'must be a name, name:port, or an address such as https://board.example.org',
+          ),
+      )
       .max(20)
       .default([])
       .describe('how browsers name it where that is not the address, as behind a proxy'),

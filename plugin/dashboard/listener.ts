@@ -49,6 +49,7 @@ export async function listenAt(place: Place, app: (port: number) => Fetch): Prom
 /** Where a browser on this machine finds it; of several names the first that was given. */
 function addressOf({ host, names }: Place, port: number): string {
   const [name] = names
+  if (name?.includes('://')) return name
   if (name !== undefined) return `http://${name.includes(':') ? name : `${name}:${port}`}`
   const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `http://${bracketed(reached)}:${port}`

@@ -135,13 +135,19 @@ const knock = (host: string, origin: string | null, more: Partial<Knock> = {}): 
 })
 
 describe('the gate', () => {
-  const gate = gateOf({ host: '0.0.0.0', port: 9119, names: ['board.example', 'two.example:8443'], own: ['10.0.0.7'] })
+  const gate = gateOf({
+    host: '0.0.0.0',
+    port: 9119,
+    names: ['board.example', 'two.example:8443', 'https://three.example'],
+    own: ['10.0.0.7'],
+  })
   test.each([
     ['10.0.0.7:9119', 'http://10.0.0.7:9119'],
     ['127.0.0.1:9119', 'http://127.0.0.1:9119'],
     ['board.example', 'https://board.example'],
     ['board.example:9119', 'http://board.example:9119'],
     ['two.example:8443', 'https://two.example:8443'],
+    ['three.example', 'https://three.example'],
   ])('lets %s in from %s', (host, origin) => {
     expect(strangeKnock(knock(host, origin), gate)).toBeNull()
   })
@@ -150,6 +156,8 @@ describe('the gate', () => {
     ['10.0.0.7:9119', 'https://10.0.0.7:9119'],
     ['10.0.0.8:9119', 'http://10.0.0.8:9119'],
     ['two.example', 'https://two.example'],
+    ['three.example', 'http://three.example'],
+    ['three.example:9119', 'http://three.example:9119'],
     ['board.example', 'https://two.example:8443'],
   ])('keeps %s out from %s', (host, origin) => {
     expect(strangeKnock(knock(host, origin), gate)?.code).toBe('foreign_request')
