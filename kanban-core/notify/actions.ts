@@ -112,4 +112,5 @@ const waits = (event: Extract<PingEvent, { kind: 'crashed' | 'timed_out' | 'no_v
   event.payload.retryAt !== null && event.payload.retryAt > event.at
 
 /** A run of no length, or one that was never spawned, wrote nothing. */
-const hasLog = (run: Run | null): boolean => run !== null && run.supervisor === 'process' && run.folder !== null
+const hasLog = (run: Run | null): boolean =>
+  run !== null && run.supervisor === 'process' && (run.folder !== null || run.identity !== null)

@@ -71,4 +71,6 @@ function saidOf(task: Task, run: Run | null): string | null {
 }
 
 const logButton = (task: Task, run: Run | null) =>
-  run !== null && run.supervisor === 'process' && run.folder !== null ? press('Log', `log ${task.id}`) : null
+  run !== null && run.supervisor === 'process' && (run.folder !== null || run.identity !== null)
+    ? press('Log', `log ${task.id}`)
+    : null
