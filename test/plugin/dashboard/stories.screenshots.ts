@@ -84,7 +84,7 @@ async function board(path = '/', look: 'light' | 'dark' = 'light'): Promise<Page
 async function open(key: string): Promise<Page> {
   const page = await board(`/?task=${id(key)}`)
   await drawer(page).getByRole('textbox', { name: 'Title' }).waitFor()
-  await drawer(page).locator('[data-section]').first().waitFor()
+  await drawer(page).locator('.markdown:not(.is-plain)').first().waitFor()
   const runs = drawer(page).locator('[data-section="runs"]')
   if ((await runs.count()) > 0) await runs.scrollIntoViewIfNeeded()
   await page.evaluate('document.fonts.ready')

@@ -33,7 +33,12 @@ export const BoardColumn = memo(function BoardColumn({
   const count = only === null ? column.count : ids.length
   const name = STATUS_NAMES[status]
   return (
-    <section ref={ref} className={classNames('column', over && 'is-over')} data-column={status} aria-label={name}>
+    <section
+      ref={ref}
+      className={classNames('column', ids.length === 0 && 'is-empty', over && 'is-over')}
+      data-column={status}
+      aria-label={name}
+    >
       <header className="column-header">
         <StatusIcon status={status} />
         <h2>{name}</h2>
