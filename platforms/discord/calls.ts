@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Routes } from 'discord.js'
 import type { REST } from 'discord.js'
+import type { Millis } from '../../kanban-core/index.ts'
 import { isTokenRefused } from './errors.ts'
 
 /** One page as a message takes it. */
@@ -45,14 +46,30 @@ export interface Asked {
 }
 export type Hook = Pick<Asked, 'application' | 'token'>
 
+/** The time of day against a clock that nobody sets. */
+const drift = (): Millis => Date.now() - performance.now()
+/** More than this is a clock that was set. */
+const JUMP: Millis = 2_000
+
 /** What is asked of Discord, with the SDK's own errors. */
 export class Calls {
-  readonly #rest: REST
+  readonly #sdk: REST
   readonly #onTokenRefused: () => void
+  #drift = drift()
 
   constructor(rest: REST, onTokenRefused: () => void) {
-    this.#rest = rest
+    this.#sdk = rest
     this.#onTokenRefused = onTokenRefused
+  }
+
+  /** The SDK keeps limits by the time of day: once that is set, it forgets them, or it might hold a channel back for a day. */
+  get #rest(): REST {
+    if (Math.abs(drift() - this.#drift) > JUMP) {
+      this.#drift = drift()
+      this.#sdk.handlers.clear()
+      this.#sdk.globalReset = -1
+    }
+    return this.#sdk
   }
 
   /** A new message; its id. */

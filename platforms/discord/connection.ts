@@ -32,6 +32,8 @@ export interface Patience {
   readonly most: Millis
   /** How long the first connection may take. */
   readonly start: Millis
+  /** Between two introductions to the gateway, of which Discord allows one in five seconds. */
+  readonly identify: Millis
 }
 
 export interface ConnectionParts {
@@ -57,11 +59,11 @@ export class Connection {
   readonly #ended = new AbortController()
   readonly #parked = Promise.withResolvers<void>()
   #strategy: SimpleShardingStrategy | null = null
-  /** Between the break of a connection and the next attempt. */
-  #resting = false
+  #state: 'idle' | 'trying' | 'up' | 'resting' = 'idle'
   #greeted = false
   #attempts = 0
   #upSince: number | null = null
+  #introducedAt = -Infinity
   #closeCode: number | null = null
   #told: 'up' | 'down' = 'down'
   #started = false
@@ -72,11 +74,16 @@ export class Connection {
       intents: INTENTS,
       allowedMentions: { parse: [], repliedUser: false },
       waitGuildTimeout: 0,
-      ws: { buildStrategy: (manager) => (this.#strategy = new SimpleShardingStrategy(this.#guarded(manager))) },
+      ws: {
+        buildStrategy: (manager) => (this.#strategy = new SimpleShardingStrategy(this.#guarded(manager))),
+        buildIdentifyThrottler: () => ({ waitForIdentify: (_, closed) => this.#identity(closed) }),
+      },
       rest: {
         api: parts.apiRoot,
         retries: 0,
         offset: 0,
+        // answers to interactions do not count against the limit of all; Discord says when it is reached
+        globalRequestsPerSecond: Infinity,
         rejectOnRateLimit: () => true,
         makeRequest: (url, init) => this.#wire.request(url, init),
       },
@@ -111,14 +118,15 @@ export class Connection {
   async close(): Promise<void> {
     if (this.#ended.signal.aborted) return
     this.#ended.abort()
-    const resting = this.#resting
+    const trying = this.#state === 'trying' || this.#state === 'resting'
     const sockets = socketsOf(this.#strategy)
-    const cut = () => sockets.forEach((socket) => socket.terminate())
-    const impatient = setTimeout(cut, GOODBYE)
-    await this.#client.destroy().catch(() => undefined)
-    clearTimeout(impatient)
-    cut()
-    if (resting) await within(REST_OF_SDK, this.#parked.promise)
+    // told to end while it connects, the SDK never answers
+    await within(
+      trying ? 0 : GOODBYE,
+      this.#client.destroy().catch(() => undefined),
+    )
+    for (const socket of sockets) socket.terminate()
+    if (trying) await within(REST_OF_SDK, this.#parked.promise)
     this.#wire.close()
   }
 
@@ -163,6 +171,7 @@ export class Connection {
   }
 
   #up(): void {
+    this.#state = 'up'
     this.#upSince = performance.now()
     if (this.#told === 'down' && this.#started) this.#parts.onState({ kind: 'up' })
     this.#told = 'up'
@@ -170,14 +179,14 @@ export class Connection {
 
   #down(trouble: Trouble): void {
     if (this.#ended.signal.aborted) return
-    this.#resting = !trouble.final
+    this.#state = trouble.final ? 'idle' : 'resting'
     if (this.#started && (this.#told === 'up' || trouble.final)) this.#parts.onState({ kind: 'down', ...trouble })
     this.#told = 'down'
   }
 
   /** Before each attempt to connect: waits as long as the attempts before it ask for. Never resolves once it is closed. */
   async #permission(): Promise<void> {
-    this.#resting = false
+    this.#state = 'trying'
     if (this.#upSince !== null && performance.now() - this.#upSince >= STABLE) this.#attempts = 0
     this.#upSince = null
     const { first, most } = this.#parts.patience
@@ -186,9 +195,23 @@ export class Connection {
     await pause(wait * (0.5 + this.#parts.random() / 2), this.#ended.signal)
     if (!this.#ended.signal.aborted) return
     this.#parked.resolve()
-    await new Promise<never>(() => undefined)
+    await never()
+  }
+
+  /** Before each introduction. Rejects where the socket closes meanwhile; never resolves once it is all over. */
+  async #identity(closed: AbortSignal): Promise<void> {
+    const { signal } = this.#ended
+    await pause(
+      this.#introducedAt + this.#parts.patience.identify - performance.now(),
+      AbortSignal.any([closed, signal]),
+    )
+    closed.throwIfAborted()
+    if (signal.aborted) await never()
+    this.#introducedAt = performance.now()
   }
 }
+
+const never = (): Promise<never> => new Promise(() => undefined)
 
 /** Ends early when the signal does. */
 async function pause(wait: Millis, signal: AbortSignal): Promise<void> {

@@ -34,7 +34,7 @@ export interface DiscordOptions {
   readonly patience?: Partial<Patience>
 }
 
-const PATIENCE: Patience = { first: 1_000, most: 60_000, start: 30_000 }
+const PATIENCE: Patience = { first: 1_000, most: 60_000, start: 30_000, identify: 5_200 }
 
 /** A bot on Discord, by its gateway: no address of its own is needed. */
 export function createDiscord(options: DiscordOptions): ChatPlatform {

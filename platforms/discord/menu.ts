@@ -97,8 +97,8 @@ function placesOf({ commands }: Menu): readonly Placed[] {
   const fit = commands
     .map((verb) => ({ verb, name: verb.name.replaceAll(' ', '-') }))
     .filter(({ name }) => NAME.test(name))
-  const groups = [...new Set(commands.map(({ group }) => group))].filter((group) => NAME.test(group))
   let room = MOST_OPTIONS - 1
+  const groups = [...new Set(commands.map(({ group }) => group))].filter((group) => NAME.test(group)).slice(0, room)
   return groups.flatMap((group, index) => {
     const members = fit.filter(({ verb }) => verb.group === group)
     const later = groups.length - index - 1
@@ -110,33 +110,45 @@ function placesOf({ commands }: Menu): readonly Placed[] {
 
 /** The fields that there is room for: of all verbs those that they need, then one more of each verb in turn; fields that every verb has come last. */
 function affordable(placed: readonly Placed[]): ReadonlyMap<Placed, readonly Parameter[]> {
-  const common = (parameter: Parameter): boolean =>
-    placed.every(({ verb }) => verb.parameters.some(({ name }) => name === parameter.name))
   const chosen = new Map<Placed, readonly Parameter[]>()
-  let room =
-    MOST_WEIGHT -
-    200 -
-    [...new Set(placed.map(({ group }) => group ?? ''))].reduce((sum, group) => sum + 2 * group.length + 12, 0)
+  let room = MOST_WEIGHT - frameWeight(placed)
   for (const one of placed) {
     const needed = usable(one.verb).filter(({ required }) => required)
-    const cost =
-      one.name.length + described(one.verb.summary).length + needed.reduce((sum, field) => sum + weightOf(field), 0)
+    const cost = one.name.length + described(one.verb.summary).length + sum(needed.map(weightOf))
     if (cost > room) continue
     room -= cost
     chosen.set(one, needed)
   }
-  const optional = (one: Placed) => usable(one.verb).filter(({ required }) => !required)
-  for (const wanted of [(field: Parameter) => !common(field), common])
-    for (let round = 0; round < MOST_OPTIONS; round += 1)
-      for (const [one, fields] of chosen) {
-        const next = optional(one).filter(wanted)[round]
-        if (next === undefined || fields.length >= MOST_OPTIONS || weightOf(next) > room) continue
-        room -= weightOf(next)
-        chosen.set(one, [...fields, next])
-      }
+  for (const [one, field] of optionalInTurn([...chosen.keys()])) {
+    const fields = chosen.get(one) ?? []
+    const cost = weightOf(field)
+    if (fields.length >= MOST_OPTIONS || cost > room) continue
+    room -= cost
+    chosen.set(one, [...fields, field])
+  }
   return chosen
 }
 
+function optionalInTurn(placed: readonly Placed[]): readonly (readonly [Placed, Parameter])[] {
+  const [first, ...others] = placed.map(({ verb }) => new Set(verb.parameters.map(({ name }) => name)))
+  const common = others.reduce((names, more) => names.intersection(more), first ?? new Set())
+  const ofAll = (wanted: (field: Parameter) => boolean) =>
+    placed.flatMap((one) =>
+      usable(one.verb)
+        .filter((field) => !field.required && wanted(field))
+        .map((field, round) => ({ one, field, round })),
+    )
+  const inTurn = [ofAll(({ name }) => !common.has(name)), ofAll(({ name }) => common.has(name))]
+  return inTurn.flatMap((fields) =>
+    fields.toSorted((one, other) => one.round - other.round).map(({ one, field }) => [one, field] as const),
+  )
+}
+
+/** What the command, its free form and its groups weigh before anything is in them. */
+const frameWeight = (placed: readonly Placed[]): number =>
+  200 + sum([...new Set(placed.map(({ group }) => group ?? ''))].map((group) => 2 * group.length + 12))
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 const usable = ({ parameters }: MenuCommand) => parameters.filter(({ name }) => NAME.test(name))
 const fieldsInOrder = (fields: readonly Parameter[]): readonly Parameter[] =>
   fields.toSorted((one, other) => Number(other.required) - Number(one.required))
@@ -158,11 +170,7 @@ const described = (text: string): string => shortened(visibleLine(text) || '…'
 /** What the option counts for. */
 const weightOf = (field: Parameter): number => {
   const { name, description, choices = [] } = optionOf(field)
-  return (
-    name.length +
-    description.length +
-    choices.reduce((sum, choice) => sum + choice.name.length + choice.value.length, 0)
-  )
+  return name.length + description.length + sum(choices.map((choice) => choice.name.length + choice.value.length))
 }
 
 /** Proposals as Discord takes them. `before`: what was typed in front of the word that they complete. A value that is too long for Discord is left out. */

@@ -114,7 +114,7 @@ function quote(author: string | null, text: string): string {
 
 /** What stands in a fence is shown as it is; only a fence in it would end it, so that its ticks are parted by a blank of no width. */
 const fence = (text: string): string =>
-  text.trim() === '' ? '' : `\`\`\`\n${text.replaceAll('```', '`\u200b`\u200b`')}\n\`\`\``
+  text.trim() === '' ? '' : `\`\`\`\n${text.replaceAll(/`{3,}/g, (ticks) => ticks.replaceAll('`', '`\u200b'))}\n\`\`\``
 
 /** Runs of one style are drawn as one: two bold ones side by side would not be bold. */
 function inline(spans: readonly Span[]): string {

@@ -12,6 +12,8 @@ export interface SayOptions {
 
 const GUILD_MESSAGES = 1 << 9
 const DIRECT_MESSAGES = 1 << 12
+/** View the channel, send messages, also in threads. */
+const ALL = String((1n << 10n) | (1n << 11n) | (1n << 38n))
 
 /** People in channels with the bot: what they type, choose and press, and what they see. */
 export class Crowd {
@@ -181,7 +183,7 @@ export class Crowd {
       channel: toldChannel(channel),
       channel_id: channel.id,
       locale: 'en-US',
-      app_permissions: '2048',
+      app_permissions: ALL,
       entitlements: [],
       authorizing_integration_owners: {},
       context: channel.type === 1 ? 1 : 0,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { FaultQueue } from '../shared/faults.ts'
 import type { Fault } from '../shared/faults.ts'
 import { Loopback, bodyOf, sendFault, sendJson } from '../shared/loopback.ts'
@@ -118,7 +119,9 @@ export class FakeDiscord implements Service {
 
   #listen(): void {
     const server = this.#loopback?.server
-    if (server) this.gateway.attach(server)
+    if (!server) return
+    server.on('connection', (socket: Socket) => socket.once('close', () => this.changed()))
+    this.gateway.attach(server)
   }
 
   #guild(): Json {

@@ -43,11 +43,16 @@ export async function stage(options: Partial<DiscordOptions> = {}) {
     log,
     now: Date.now,
     random: (bytes) => randomBytes(bytes),
-    patience: { first: 1, most: 20, start: 5_000 },
+    patience: { first: 1, most: 20, start: 5_000, identify: 1 },
     ...options,
   })
   await platform.publish(MENU)
   const inbox = new RecordingInbox().serve({ platform, presses })
+  const told = inbox.connection.bind(inbox)
+  inbox.connection = (state) => {
+    told(state)
+    discord.changed()
+  }
   const end = async () => {
     await platform.stop()
     await discord.stop()
