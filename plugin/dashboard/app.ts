@@ -35,6 +35,8 @@ export function createDashboard(parts: DashboardParts): Hono<Visit> {
   })
   addLogin(app, parts)
   app.use('/api/*', needSession(parts))
+  // A stream has no head without a body.
+  app.use('/api/*', (c, next) => (c.req.method === 'HEAD' ? Promise.resolve(c.body(null, 405)) : next()))
   addSession(app, parts)
   app.get('/api/verbs', () => json(contractsOf(VERBS)))
   app.post('/api/verbs/:name', async (c) => {

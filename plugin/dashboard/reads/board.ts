@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { STATUSES, boardJson, iso } from '../../../kanban-core/index.ts'
 import type { BoardSlug, Count, Reads, Status } from '../../../kanban-core/index.ts'
 import type { BoardAnswer, CardsAnswer, Column } from '../contract.ts'
@@ -18,8 +19,11 @@ export async function readBoard(reads: Reads, slug: BoardSlug, query: BoardQuery
   if (board === null) throw new Error(`board ${slug} has gone while it was read`)
   const counts = await reads.boards.counts(slug)
   const columns: Column[] = []
-  for (const status of STATUSES.filter((one) => query.archived || one !== 'archived'))
+  for (const status of STATUSES.filter((one) => query.archived || one !== 'archived')) {
     columns.push(await readColumn(reads, slug, { ...query, status, counts }))
+    // Others have a turn between two columns.
+    await nextTurn()
+  }
   return {
     board: boardJson(board, counts),
     at_event: board.lastEvent,

@@ -1,10 +1,19 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SECOND, iso, isoOrNull, summaryJson } from '../../../kanban-core/index.ts'
 import type { Reads, Run, Task, TaskId, TaskSummary } from '../../../kanban-core/index.ts'
 import type { BoardCard, CardRun } from '../contract.ts'
 
+/** Cards made in one turn of the event loop. */
+const SLICE = 50
+
 /** Tasks as cards: what a list says of them, and what only a board shows. A handful of reads by key for each. */
-export function cardsOf(reads: Reads, tasks: readonly TaskSummary[]): Promise<readonly BoardCard[]> {
-  return Promise.all(tasks.map((task) => cardOf(reads, task)))
+export async function cardsOf(reads: Reads, tasks: readonly TaskSummary[]): Promise<readonly BoardCard[]> {
+  const cards: BoardCard[] = []
+  for (let from = 0; from < tasks.length; from += SLICE) {
+    if (from > 0) await nextTurn()
+    cards.push(...(await Promise.all(tasks.slice(from, from + SLICE).map((task) => cardOf(reads, task)))))
+  }
+  return cards
 }
 
 export async function cardOf(reads: Reads, task: TaskSummary): Promise<BoardCard> {
