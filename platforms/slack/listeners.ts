@@ -25,84 +25,86 @@ export interface ListenerParts {
   readonly now: () => Instant
 }
 
-/** What comes in, handed on. Each resolves with what the acknowledgement carries; it is sent after that. */
-export interface Listeners {
-  command(body: Payload): Promise<{ readonly response_type: 'ephemeral'; readonly text: string } | undefined>
-  action(body: Payload): Promise<void>
-  submission(body: Payload): Promise<ReturnType<typeof formError> | undefined>
-  /** Rejects where it could not be kept: then Slack sends it again. */
-  event(body: Payload): Promise<void>
-}
-
 /** An acknowledgement has three seconds; a look whose conversation it is gets half of them. */
 const LOOK = 1.5 * SECOND
 const KNOWN_NAMES = 1_000
 
-export function createListeners(parts: ListenerParts): Listeners {
-  const { inbox, self, web, log, now } = parts
-  const names = new Map<string, string>()
-
+/** What comes in, handed on. Each resolves with what the acknowledgement carries; it is sent after that. */
+export class Listeners {
+  readonly #parts: ListenerParts
   /** Names come with commands and presses only; they help reading, nothing else. */
-  function named(sender: Sender): Sender {
-    if (sender.name === sender.id) return { ...sender, name: names.get(sender.id) ?? sender.id }
-    names.set(sender.id, sender.name)
-    const [oldest] = names.keys()
-    if (names.size > KNOWN_NAMES && oldest !== undefined) names.delete(oldest)
-    return sender
+  readonly #names = new Map<string, string>()
+
+  constructor(parts: ListenerParts) {
+    this.#parts = parts
   }
 
-  async function circumstances(channel: string, person: string): Promise<Circumstances> {
+  async command(body: Payload): Promise<{ readonly response_type: 'ephemeral'; readonly text: string } | undefined> {
+    try {
+      const around = await this.#circumstances(word(body['channel_id']), word(body['user_id']))
+      await this.#receive(commandOf(body, around))
+      return undefined
+    } catch (error) {
+      return { response_type: 'ephemeral', text: this.#notTaken('a command', error) }
+    }
+  }
+
+  /** Rejects where it could not be kept: then Slack sends it again. */
+  async event(body: Payload): Promise<void> {
+    const { self, now } = this.#parts
+    const incoming = eventOf(body, { self, now: now(), isOwnDirect: () => false })
+    if (incoming !== null) await this.#receive(incoming)
+  }
+
+  async action(body: Payload): Promise<void> {
+    const pressed = pressedOf(body, this.#parts.self)
+    if (pressed === null) return
+    try {
+      if (pressed.action.startsWith(PAGE_ACTION)) await turnPage(pressed, this.#parts)
+      else if (!(await opensForm(pressed, this.#parts))) await this.#handIn(pressed, null)
+    } catch (error) {
+      await tellQuietly(pressed, this.#notTaken('a press', error), this.#parts)
+    }
+  }
+
+  async submission(body: Payload): Promise<ReturnType<typeof formError> | undefined> {
+    const submitted = submittedOf(body, this.#parts.self)
+    if (submitted === null) return undefined
+    if (submitted.answer === '') return formError('Type something first.')
+    try {
+      await this.#handIn(submitted.pressed, submitted.answer)
+      return undefined
+    } catch (error) {
+      return formError(this.#notTaken('a form', error))
+    }
+  }
+
+  async #handIn(pressed: Pressed, answer: string | null): Promise<void> {
+    const around = await this.#circumstances(pressed.reply.channel, pressed.reply.user)
+    await this.#receive(pressOf(pressed, pressed.value, answer, around))
+  }
+
+  #receive(incoming: Incoming): Promise<unknown> {
+    return this.#parts.inbox.receive({ ...incoming, sender: this.#named(incoming.sender) })
+  }
+
+  async #circumstances(channel: string, person: string): Promise<Circumstances> {
+    const { web, self, now } = this.#parts
     const own = isDirect(channel) ? await Promise.race([web.direct(person), late()]).catch(() => null) : null
     return { self, now: now(), isOwnDirect: (asked) => asked === own }
   }
 
-  const receive = (incoming: Incoming) => inbox.receive({ ...incoming, sender: named(incoming.sender) })
-
-  async function handIn(pressed: Pressed, answer: string | null): Promise<void> {
-    const around = await circumstances(pressed.reply.channel, pressed.reply.user)
-    await receive(pressOf(pressed, pressed.value, answer, around))
+  #named(sender: Sender): Sender {
+    if (sender.name === sender.id) return { ...sender, name: this.#names.get(sender.id) ?? sender.id }
+    this.#names.set(sender.id, sender.name)
+    const [oldest] = this.#names.keys()
+    if (this.#names.size > KNOWN_NAMES && oldest !== undefined) this.#names.delete(oldest)
+    return sender
   }
 
-  return {
-    async command(body) {
-      try {
-        await receive(commandOf(body, await circumstances(word(body['channel_id']), word(body['user_id']))))
-        return undefined
-      } catch (error) {
-        log.error({ chat: 'slack', error: String(error) }, 'a command could not be kept')
-        return { response_type: 'ephemeral', text: notTaken(error) }
-      }
-    },
-
-    async event(body) {
-      const incoming = eventOf(body, { self, now: now(), isOwnDirect: () => false })
-      if (incoming !== null) await receive(incoming)
-    },
-
-    async action(body) {
-      const pressed = pressedOf(body, self)
-      if (pressed === null) return
-      try {
-        if (pressed.action.startsWith(PAGE_ACTION)) await turnPage(pressed, parts)
-        else if (!(await opensForm(pressed, parts))) await handIn(pressed, null)
-      } catch (error) {
-        log.error({ chat: 'slack', error: String(error) }, 'a press could not be kept')
-        await tellQuietly(pressed, notTaken(error), parts)
-      }
-    },
-
-    async submission(body) {
-      const submitted = submittedOf(body, self)
-      if (submitted === null) return undefined
-      if (submitted.answer === '') return formError('Type something first.')
-      try {
-        await handIn(submitted.pressed, submitted.answer)
-        return undefined
-      } catch (error) {
-        log.error({ chat: 'slack', error: String(error) }, 'a form could not be kept')
-        return formError(notTaken(error))
-      }
-    },
+  #notTaken(what: string, error: unknown): string {
+    this.#parts.log.error({ chat: 'slack', error: String(error) }, `${what} could not be kept`)
+    return `The board could not take this (${causeOf(error)}). Try it again in a moment.`
   }
 }
 
@@ -155,9 +157,6 @@ async function tellQuietly(
     log.info({ chat: 'slack', error: String(error) }, 'an answer to a press could not be sent')
   }
 }
-
-const notTaken = (error: unknown): string =>
-  `The board could not take this (${causeOf(error)}). Try it again in a moment.`
 
 async function late(): Promise<null> {
   await new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt'
 import { SECOND } from '../../kanban-core/index.ts'
-import type { Inbox } from '../platform.ts'
+import type { Connection, Inbox } from '../platform.ts'
 import { StartFailed } from '../platform.ts'
 import { sdkLogger, startApp } from './app.ts'
 import { causeOf, isRoutine, noticeTrouble, startFailed, troubleOf } from './errors.ts'
@@ -10,7 +10,7 @@ import type { SlackOptions } from './options.ts'
 import { HttpLink } from './http-link.ts'
 import { SocketLink } from './link.ts'
 import type { Link } from './link.ts'
-import { createListeners } from './listeners.ts'
+import { Listeners } from './listeners.ts'
 import type { Messages } from './message.ts'
 import { BACKOFF, Recovery } from './recovery.ts'
 import type { Self } from './route.ts'
@@ -20,105 +20,116 @@ import { Web } from './web.ts'
 const CALL = 10 * SECOND
 const LAST_CALLS = 2 * SECOND
 
+interface SessionParts {
+  readonly options: SlackOptions
+  readonly inbox: Inbox
+  readonly client: webApi.WebClient
+  readonly self: Self
+  /** All calls of the session, so that they can be ended. */
+  readonly flights: Flights
+}
+
 /** One connection from start to stop: the link, the bot's calls, and what mends them. */
 export class Session {
   readonly web: Web
   readonly self: Self
+  readonly #parts: SessionParts
   readonly #link: Link
   readonly #recovery: Recovery
-  readonly #flights: Flights
+  #isTokenBad = false
 
-  private constructor(parts: { web: Web; self: Self; link: Link; recovery: Recovery; flights: Flights }) {
-    this.web = parts.web
-    this.self = parts.self
-    this.#link = parts.link
-    this.#recovery = parts.recovery
-    this.#flights = parts.flights
+  private constructor(parts: SessionParts) {
+    const { options, client, self, flights } = parts
+    const { log, now, apiUrl, random, backoff = BACKOFF } = options
+    this.#parts = parts
+    this.self = self
+    const onBadToken = (error: unknown) => this.#lostToken(troubleOf(error, 'bot'))
+    this.web = new Web({ client, self, log, now, apiUrl, fetch: flights.fetch, onBadToken })
+    this.#link = linkOf(options, clientOptions(options, flights), {
+      logger: sdkLogger(log),
+      onLost: (notice) => this.#recovery.lost(isRoutine(notice) ? null : noticeTrouble(notice)),
+      onCrowd: (connections) => log.warn({ chat: 'slack', connections }, CROWD),
+    })
+    this.#recovery = new Recovery({
+      mend: () => this.#mend(),
+      report: (state) => this.#report(state),
+      backoff,
+      now,
+      random: () => (random(1)[0] ?? 0) / 255,
+    })
   }
 
-  /** Rejects with StartFailed, with nothing left open. `flights`: all calls of the session, so that they can be ended. */
+  /** Rejects with StartFailed, with nothing left open. */
   static async open(options: SlackOptions, inbox: Inbox, messages: Messages, flights: Flights): Promise<Session> {
-    const { log, now } = options
-    const logger = sdkLogger(log)
-    // each client gets options of its own: the SDK writes into them
-    const clientOptions = (): webApi.WebClientOptions => ({
-      slackApiUrl: options.apiUrl,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-      timeout: CALL,
-      fetch: flights.fetch,
-      logger,
-    })
-    const client = new webApi.WebClient(options.botToken, clientOptions())
-    const self = await whoAmI(client)
-    let isTokenBad = false
-    const lostToken = (trouble: Trouble) => {
-      isTokenBad = true
-      recovery.lost(trouble)
-    }
-    const web = new Web({
-      client,
-      self,
-      log,
-      now,
-      apiUrl: options.apiUrl,
-      fetch: flights.fetch,
-      onBadToken: (error) => lostToken(troubleOf(error, 'bot')),
-    })
-    const link = linkOf(options, clientOptions(), {
-      logger,
-      onLost: (notice) => recovery.lost(isRoutine(notice) ? null : noticeTrouble(notice)),
-      onCrowd: (connections) =>
-        log.warn(
-          { chat: 'slack', connections },
-          'other connections use the same Slack app: each command goes to one of them by chance',
-        ),
-    })
-    const recovery = new Recovery({
-      mend: async () => {
-        const broken = await openLink(link)
-        if (broken !== null || !isTokenBad) return broken
-        const refused = await client.auth.test().then(
-          () => null,
-          (error: unknown) => troubleOf(error, 'bot'),
-        )
-        isTokenBad = refused !== null
-        return refused
-      },
-      report: (state) => {
-        log[state.kind === 'up' ? 'info' : 'warn']({ chat: 'slack', ...state }, 'the connection to Slack has changed')
-        inbox.connection(state)
-      },
-      backoff: options.backoff ?? BACKOFF,
-      now,
-      random: () => (options.random(1)[0] ?? 0) / 255,
-    })
-    const listeners = createListeners({ inbox, self, presses: options.presses, web, messages, log, now })
-    await startApp({
-      link,
-      botToken: options.botToken,
-      self,
-      clientOptions: clientOptions(),
-      logger,
-      listeners,
-      onRevoked: (reason) => lostToken({ reason, remedy: 'install the app again and take its new token', final: true }),
-    })
-    const session = new Session({ web, self, link, recovery, flights })
-    const trouble = await openLink(link)
-    if (trouble !== null) {
-      await session.close()
-      throw startFailed(trouble)
-    }
-    return session
+    const client = new webApi.WebClient(options.botToken, clientOptions(options, flights))
+    const session = new Session({ options, inbox, client, flights, self: await whoAmI(client) })
+    await session.#startApp(messages)
+    const trouble = await openLink(session.#link)
+    if (trouble === null) return session
+    await session.close()
+    throw startFailed(trouble)
   }
 
   async close(): Promise<void> {
     const mended = this.#recovery.stop()
     await this.#link.close()
-    await this.#flights.land(LAST_CALLS)
+    await this.#parts.flights.land(LAST_CALLS)
     await mended
   }
+
+  #startApp(messages: Messages): Promise<void> {
+    const { options, inbox, self, flights } = this.#parts
+    const { botToken, presses, log, now } = options
+    return startApp({
+      link: this.#link,
+      botToken,
+      self,
+      clientOptions: clientOptions(options, flights),
+      logger: sdkLogger(log),
+      listeners: new Listeners({ inbox, self, presses, web: this.web, messages, log, now }),
+      onRevoked: (reason) =>
+        this.#lostToken({ reason, remedy: 'install the app again and take its new token', final: true }),
+    })
+  }
+
+  #lostToken(trouble: Trouble): void {
+    this.#isTokenBad = true
+    this.#recovery.lost(trouble)
+  }
+
+  async #mend(): Promise<Trouble | null> {
+    const broken = await openLink(this.#link)
+    if (broken !== null || !this.#isTokenBad) return broken
+    try {
+      await this.#parts.client.auth.test()
+      this.#isTokenBad = false
+      return null
+    } catch (error) {
+      return troubleOf(error, 'bot')
+    }
+  }
+
+  #report(state: Connection): void {
+    const { options, inbox } = this.#parts
+    options.log[state.kind === 'up' ? 'info' : 'warn'](
+      { chat: 'slack', ...state },
+      'the connection to Slack has changed',
+    )
+    inbox.connection(state)
+  }
 }
+
+const CROWD = 'other connections use the same Slack app: each command goes to one of them by chance'
+
+/** Each client gets options of its own, as the SDK writes into them; it tries nothing again by itself. */
+const clientOptions = ({ apiUrl, log }: SlackOptions, { fetch }: Flights): webApi.WebClientOptions => ({
+  slackApiUrl: apiUrl,
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+  timeout: CALL,
+  fetch,
+  logger: sdkLogger(log),
+})
 
 async function whoAmI(client: webApi.WebClient): Promise<Self> {
   const me = await client.auth.test().catch((error: unknown) => {
@@ -157,13 +168,11 @@ async function openLink(link: Link): Promise<Trouble | null> {
 
 type LinkEvents = Pick<ConstructorParameters<typeof SocketLink>[0], 'logger' | 'onLost' | 'onCrowd'>
 
-const linkOf = (
-  { mode, appToken, signingSecret, http }: SlackOptions,
-  clientOptions: webApi.WebClientOptions,
-  events: LinkEvents,
-): Link =>
-  mode === 'socket'
-    ? new SocketLink({ appToken: appToken ?? '', clientOptions, ...events })
-    : new HttpLink({ signingSecret: signingSecret ?? '', ...(http ?? HTTP), logger: events.logger })
+function linkOf(options: SlackOptions, socketOptions: webApi.WebClientOptions, events: LinkEvents): Link {
+  const { mode, appToken = '', signingSecret = '', http = HTTP } = options
+  return mode === 'socket'
+    ? new SocketLink({ appToken, clientOptions: socketOptions, ...events })
+    : new HttpLink({ signingSecret, ...http, logger: events.logger })
+}
 
-export const HTTP = { host: '127.0.0.1', port: 9120 } as const
+const HTTP = { host: '127.0.0.1', port: 9120 } as const
