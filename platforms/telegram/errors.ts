@@ -23,7 +23,7 @@ const CLOSED =
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof GrammyError) return refusalOf(error)
   if (error instanceof HttpError) return lossOf(error.error)
-  throw error
+  return UNINTELLIGIBLE
 }
 
 function refusalOf({ error_code: code, description, parameters }: GrammyError): Trouble {
@@ -61,6 +61,13 @@ function lossOf(error: unknown): Trouble {
   if (code === undefined) return unreachable('no answer came in time', true)
   if (/CERT|SSL|TLS/.test(code)) return unreachable(`its certificate is not accepted (${code})`, false)
   return unreachable(`the connection failed (${code})`, true)
+}
+
+/** An answer in a shape that the Bot API does not have. */
+export const UNINTELLIGIBLE: Trouble = {
+  kind: 'unreachable',
+  reason: 'Telegram cannot be reached: what answers at its address speaks another language',
+  arrived: true,
 }
 
 const unreachable = (words: string, arrived: boolean): Trouble => ({

@@ -1,7 +1,7 @@
-import { span, text, view } from '../../kanban-core/index.ts'
-import type { View } from '../../kanban-core/index.ts'
+import { MINUTE, span, text, view } from '../../kanban-core/index.ts'
+import type { Instant, View } from '../../kanban-core/index.ts'
 import { buttonsOf } from '../blocks.ts'
-import type { Candidate, Inbox, Incoming, Menu } from '../platform.ts'
+import type { Candidate, CompletionQuery, Inbox, Incoming, Menu } from '../platform.ts'
 import type { Presses } from '../press.ts'
 import type { Heard } from './inbox.ts'
 import { bareCommand, candidateButtons } from './menu.ts'
@@ -10,12 +10,16 @@ import type { Pen } from './pen.ts'
 import { PLATFORM, accountOf } from './route.ts'
 import type { Spot } from './route.ts'
 
+/** Questions that are known to have been asked. */
+const REMEMBERED = 500
+
 export interface FormsParts {
   readonly token: string
   readonly inbox: Inbox
   readonly menu: Menu
   readonly presses: Presses
   readonly pen: Pen
+  readonly now: () => Instant
 }
 
 export interface Answer {
@@ -30,6 +34,8 @@ export interface Answer {
  */
 export class Forms {
   readonly #parts: FormsParts
+  /** When somebody was asked by a button last. */
+  readonly #asked = new Map<string, Instant>()
 
   constructor(parts: FormsParts) {
     this.#parts = parts
@@ -40,9 +46,13 @@ export class Forms {
     return this.#parts.presses.aliased(this.#name(chat, message))
   }
 
-  /** Asks whoever pressed for the text that the button wants. Throws PostRefused or PostFailed. */
-  async ask(press: Heard & { readonly kind: 'press' }, question: string): Promise<void> {
-    const { route, reply, data, place } = press
+  /**
+   * Asks whoever pressed for the text that the button wants; false = they were asked a moment ago, and pressing
+   * again asks no more. Throws PostRefused or PostFailed.
+   */
+  async ask(press: Heard & { readonly kind: 'press' }, question: string): Promise<boolean> {
+    const { route, reply, data, place, sender } = press
+    if (!this.#isFirst(`${data} ${sender.id}`)) return false
     const user = place === 'group' ? press.user : null
     const id = await this.#parts.pen.write({
       view: view(text(span(question, 'strong')), text(HOW_TO_REPLY)),
@@ -53,6 +63,18 @@ export class Forms {
       asking: { placeholder: question, selective: user !== null, user },
     })
     await this.#parts.presses.alias(this.#name(route.chat, id), data)
+    return true
+  }
+
+  #isFirst(asked: string): boolean {
+    const now = this.#parts.now()
+    const last = this.#asked.get(asked)
+    if (last !== undefined && now >= last && now - last < MINUTE) return false
+    this.#asked.delete(asked)
+    this.#asked.set(asked, now)
+    const [oldest] = this.#asked.keys()
+    if (this.#asked.size > REMEMBERED && oldest !== undefined) this.#asked.delete(oldest)
+    return true
   }
 
   /**
@@ -80,15 +102,20 @@ export class Forms {
     if (!missing.completes && missing.choices === null) return []
     const { route, sender, place } = incoming
     const query = { kind: 'parameter', verb: command.name, parameter: missing.name, text: '' } as const
-    return this.#parts.inbox.complete({ ...query, route, sender, place })
+    return this.#complete({ ...query, route, sender, place })
   }
 
   /** A stranger, to whom the board names no command, is asked for nothing. */
   async #asksFor({ command, missing, next }: Bare, incoming: Incoming): Promise<boolean> {
     if (next !== null || missing.type !== 'text' || missing.completes) return false
     const { route, sender, place } = incoming
-    const known = await this.#parts.inbox.complete({ kind: 'line', text: command.name, route, sender, place })
+    const known = await this.#complete({ kind: 'line', text: command.name, route, sender, place })
     return known.length > 0
+  }
+
+  /** An answer is worth more than what could be offered with it. */
+  #complete(query: CompletionQuery): Promise<readonly Candidate[]> {
+    return this.#parts.inbox.complete(query).catch(() => [])
   }
 
   #name = (chat: string, message: number): string => [PLATFORM, accountOf(this.#parts.token), chat, message].join(' ')

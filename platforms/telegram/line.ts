@@ -4,8 +4,9 @@ import { Agent as HttpsAgent } from 'node:https'
 import type { Socket } from 'node:net'
 import { Api } from 'grammy'
 import type { ApiClientOptions } from 'grammy'
+import type { Update } from 'grammy/types'
 import { PostFailed, StartFailed } from '../platform.ts'
-import { troubleOf } from './errors.ts'
+import { UNINTELLIGIBLE, troubleOf } from './errors.ts'
 import type { Trouble } from './errors.ts'
 
 /** All in milliseconds, where nothing else is said. */
@@ -72,7 +73,7 @@ export class Line {
     this.#polls = new Api(token, client(timing.pollSeconds + timing.answerWithin / 1_000))
   }
 
-  /** Throws what is no trouble of the line. */
+  /** Throws PostFailed once it is closed. */
   async call<Result>(run: (api: Api, signal: Signal) => Promise<Result>): Promise<Outcome<Result>> {
     if (this.#closed) throw new PostFailed('Telegram is not connected')
     const calling = this.#outcome(run(this.#calls, this.#ending.signal as Signal))
@@ -85,8 +86,10 @@ export class Line {
   }
 
   /** One poll; `signal` ends it. */
-  poll(...[options, signal]: readonly [Parameters<Api['getUpdates']>[0], AbortSignal]) {
-    return this.#outcome(this.#polls.getUpdates(options, signal as Signal))
+  async poll(options: Parameters<Api['getUpdates']>[0], signal: AbortSignal): Promise<Outcome<readonly Update[]>> {
+    const answer = await this.#outcome(this.#polls.getUpdates(options, signal as Signal))
+    if (!answer.ok || (Array.isArray(answer.result) && answer.result.every(isNumbered))) return answer
+    return { ok: false, trouble: UNINTELLIGIBLE }
   }
 
   async #outcome<Result>(calling: Promise<Result>): Promise<Outcome<Result>> {
@@ -109,6 +112,9 @@ export class Line {
     await Promise.all(gone)
   }
 }
+
+const isNumbered = (update: unknown): boolean =>
+  Number.isSafeInteger((update as { readonly update_id?: unknown } | null)?.update_id)
 
 /** Resolves when the work is done, or is not worth waiting for any longer. */
 export async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {

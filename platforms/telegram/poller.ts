@@ -53,14 +53,18 @@ export class Poller {
     await this.#keepAll(first)
     while (!this.#ended) {
       // after a trouble, an empty answer at once tells that it is over; somebody else who polls shows only in time
-      const answer = await this.#poll(
-        this.#trouble === null || this.#trouble === 'conflict' ? this.#parts.timing.pollSeconds : 0,
-      )
+      const seconds = this.#trouble === null || this.#trouble === 'conflict' ? this.#parts.timing.pollSeconds : 0
+      const since = performance.now()
+      const answer = await this.#poll(seconds)
       if (this.#ended) return
-      if (answer.ok) {
+      if (!answer.ok) await this.#failed(answer.trouble)
+      else {
         this.#succeeded()
         await this.#keepAll(answer.result)
-      } else await this.#failed(answer.trouble)
+        const held = performance.now() - since >= Math.min(seconds * 1_000, this.#parts.timing.firstWait)
+        // a server that does not hold polls is not asked in a circle
+        if (answer.result.length === 0 && !held) await this.#wait(this.#parts.timing.firstWait)
+      }
     }
   }
 

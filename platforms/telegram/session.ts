@@ -173,8 +173,8 @@ export class Session {
 
   async #ask(press: Press, question: string): Promise<void> {
     try {
-      await this.#forms.ask(press, question)
-      await this.#acks.quietly(press.query)
+      if (await this.#forms.ask(press, question)) await this.#acks.quietly(press.query)
+      else await this.#acks.say(press.query, ASKED)
     } catch (error) {
       await this.#acks.say(press.query, `That cannot be asked here: ${String(error)}`.slice(0, LONGEST_TOAST))
       throw error
@@ -189,6 +189,7 @@ export class Session {
   }
 }
 
+const ASKED = 'You were asked already: reply to that message.'
 const OTHER_READER = 'These pages are for whoever asked. Type the command yourself.'
 
 /** Short words without buttons fit over the chat, where nobody else sees them. */

@@ -191,6 +191,16 @@ describe('a button that asks', () => {
     expect(calledBy(asked)).toEqual(['Eve'])
   })
 
+  test('asks once, however often it is pressed; somebody else is asked too', async () => {
+    await post(team, ANSWER)
+    bench.crowd.press(eve, 'Answer')
+    bench.crowd.press(eve, 'Answer')
+    await toast('You were asked already')
+    bench.crowd.press(ada, 'Answer')
+    await seen('Ada: Your answer')
+    expect(bench.crowd.shown).toHaveLength(3)
+  })
+
   test('takes the reply after a restart, once', async () => {
     await post(direct, ANSWER)
     bench.crowd.press(ada, 'Answer')

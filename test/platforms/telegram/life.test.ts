@@ -185,6 +185,9 @@ describe('a connection', () => {
     ['a page of a proxy', { status: 502, raw: '<html>Bad Gateway</html>' }],
     ['an error of the service', refused(500, 'Internal Server Error')],
     ['too many requests', refused(429, 'Too Many Requests', { retry_after: 0 })],
+    ['an answer that says nothing', { status: 200, raw: 'null' }],
+    ['an answer without a result', { status: 200, body: { ok: true } }],
+    ['updates that are none', { status: 200, body: { ok: true, result: [null, {}] } }],
   ])('outlives %s', async (_, fault) => {
     bench.telegram.fault('getUpdates', fault, fault, fault)
     bench.crowd.command(ada, place, 'list')
@@ -244,6 +247,19 @@ describe('what comes in', () => {
     await telegram.waitFor(() => telegram.callsOf('sendMessage')[0])
     crowd.command(ada, place, 'quick')
     await answered('quick')
+  })
+
+  test('is not asked for in a circle where the server does not hold polls', async () => {
+    const { telegram } = bench
+    const { platform, inbox } = bench.another({ timing: { ...SHORT, firstWait: 3_600_000 } })
+    await platform.start(inbox)
+    await telegram.waitFor(() => telegram.updates.polled)
+    const empty = { status: 200, body: { ok: true, result: [] } }
+    telegram.fault('getUpdates', empty, empty)
+    telegram.cut()
+    await telegram.waitFor(() => telegram.callsOf('getUpdates').length === 4)
+    for (const word of ['one', 'two', 'three']) await platform.post({ ...ROUTE, chat: String(ada.id) }, words(word))
+    expect(telegram.callsOf('getUpdates')).toHaveLength(4)
   })
 
   test('in a shape that nobody knows is passed over', async () => {
