@@ -52,10 +52,11 @@ describe('a code', () => {
   })
 })
 
-describe('wrong codes', () => {
-  const miss = (record: PeopleRecord, times: number, now: number) =>
-    Array.from({ length: times }).reduce<PeopleRecord>((at) => approve(at, 'WRONG000', 'viewer', now)[0], record)
+/** The same wrong code, several times. */
+const miss = (record: PeopleRecord, times: number, now: number) =>
+  Array.from({ length: times }).reduce<PeopleRecord>((at) => approve(at, 'WRONG000', 'viewer', now)[0], record)
 
+describe('wrong codes', () => {
   test('lock approving for an hour after five within one', () => {
     const locked = miss(asked(['1']), 5, 0)
     expect(approve(locked, 'KEY00001', 'viewer', MINUTE)[1]).toEqual({ ok: false, why: 'locked', until: HOUR })

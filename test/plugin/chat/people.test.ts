@@ -22,6 +22,8 @@ async function reads(who: Asker, place = WHISPERS): Promise<string | null | unde
 }
 const codeIn = (words: string | null | undefined) =>
   /Your code is [^A-Z0-9]*(?:[^}]*?")([0-9A-Z]{8})"/.exec(words ?? '')?.[1] ?? null
+const inGroup = (platform: string, sender: Parameters<typeof asker>[1], chat: string) =>
+  asker(platform, sender, { place: 'group', chat })
 const codeFor = async (id: string) => codeIn(await reads(asker('telegram', { id })))
 
 describe('a stranger', () => {
@@ -40,9 +42,8 @@ describe('a stranger', () => {
   })
 
   test('in a group reads where to ask, only where nobody else reads it, and never a code', async () => {
-    const inGroup = () => asker('slack', { id: 'U9' }, { place: 'group', chat: 'C1' })
-    expect(await reads(inGroup())).toContain('direct message')
-    expect(await reads(inGroup(), ALOUD)).toBeNull()
+    expect(await reads(inGroup('slack', { id: 'U9' }, 'C1'))).toContain('direct message')
+    expect(await reads(inGroup('slack', { id: 'U9' }, 'C1'), ALOUD)).toBeNull()
     expect(await world.book.asking()).toEqual([])
     expect(world.logged.map(({ text }) => text)).toEqual(['somebody who may not use the board was turned away'])
   })
@@ -84,7 +85,7 @@ describe('a stranger', () => {
     await reads(asker('telegram', { id: '9', name: `\u202eadmin\n\u0007${'x'.repeat(5_000)}` }))
     const [one] = await world.book.asking()
     expect(one?.name.length).toBeLessThanOrEqual(120)
-    expect(one?.name).not.toMatch(/[\n\u0007\u202e]/)
+    for (const hidden of ['\n', '\u0007', '\u202e']) expect(one?.name).not.toContain(hidden)
   })
 })
 
@@ -95,9 +96,8 @@ describe('who is no person', () => {
   })
 
   test('an anonymous admin reads one sentence where it can be whispered, else nothing', async () => {
-    const anonymous = () => asker('telegram', { id: '111', kind: 'anonymous' }, { place: 'group', chat: '-1' })
-    expect(await reads(anonymous(), ALOUD)).toBeNull()
-    expect(await reads(anonymous())).toContain('under your own name')
+    expect(await reads(inGroup('telegram', { id: '111', kind: 'anonymous' }, '-1'), ALOUD)).toBeNull()
+    expect(await reads(inGroup('telegram', { id: '111', kind: 'anonymous' }, '-1'))).toContain('under your own name')
   })
 
   test('a person of another workspace is refused, whatever their id', async () => {
@@ -160,10 +160,9 @@ describe('pairing', () => {
 
 describe('the config', () => {
   test('counts at once when it changes', async () => {
-    const ana = () => asker('telegram', { id: '111' })
-    expect(await reads(ana())).toBeUndefined()
+    expect(await reads(asker('telegram', { id: '111' }))).toBeUndefined()
     world.config = openPeopleWorld({ telegram: { roles: { 111: 'none' } } }).config
-    expect(await reads(ana())).toContain('may not use this board')
+    expect(await reads(asker('telegram', { id: '111' }))).toContain('may not use this board')
   })
 
   test('with nobody in it lets nobody in', async () => {

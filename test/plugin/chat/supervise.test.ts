@@ -16,6 +16,7 @@ let isTaken: boolean
 let seen: string[]
 let warnings: object[]
 let supervisor: Supervisor
+const silent = () => undefined
 
 const lock = async (): Promise<TokenLocking> => {
   if (isTaken) return { held: false, by: { pid: 7, home: '/home/other', since: 'then' } }
@@ -32,7 +33,6 @@ beforeEach(() => {
   isTaken = false
   seen = []
   warnings = []
-  const silent = () => undefined
   supervisor = new Supervisor({
     name: 'telegram',
     fingerprint: () => token(),
@@ -115,13 +115,14 @@ describe('a start that fails', () => {
   })
 })
 
+const missing = () =>
+  fail('bad_config', {
+    file: 'config.yaml',
+    what: 'platforms.telegram.token: the variable X is not set',
+    next: 'set X',
+  })
+
 test('a token that cannot be read is told, and taken up once it can', async () => {
-  const missing = () =>
-    fail('bad_config', {
-      file: 'config.yaml',
-      what: 'platforms.telegram.token: the variable X is not set',
-      next: 'set X',
-    })
   token = missing
   await start()
   expect(told()).toMatchObject({ text: 'broken: platforms.telegram.token: the variable X is not set', remedy: 'set X' })

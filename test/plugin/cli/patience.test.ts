@@ -38,13 +38,13 @@ test('a gateway that hangs is waited for, then given up with a word', async () =
 
 test('one that works on and shows that it lives is waited for', async () => {
   let looks = 0
-  let finish: () => void = () => undefined
+  const finish = Promise.withResolvers<void>()
   const socket = await gateway((client, isStatus) => {
-    if (!isStatus) finish = () => client.end(OK)
+    if (!isStatus) void finish.promise.then(() => client.end(OK))
     else {
       client.end(OK)
       looks += 1
-      if (looks === 3) finish()
+      if (looks === 3) finish.resolve()
     }
   })
   expect(await askPatiently(request(socket), () => undefined, { silence: 5, sign: 5_000 })).toMatchObject({

@@ -30,7 +30,7 @@ export class SetupTerminal {
   /** Waits for a question, then types an answer and enter. */
   async answer(question: string, typed: string): Promise<void> {
     await this.shows(question)
-    this.press(...typed, '\r')
+    this.press(...Array.from(typed), '\r')
   }
 
   press(...keys: readonly string[]): void {
