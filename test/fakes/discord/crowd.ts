@@ -1,12 +1,10 @@
 import type { FakeDiscord } from './index.ts'
 import { snowflake } from './model.ts'
 import type { Channel, Command, Component, Interaction, Json, Message, Option, User } from './model.ts'
-import { APPLICATION, BOT, BOT_ROLE, GUILD, told, toldChannel, toldUser } from './place.ts'
+import { APPLICATION, BOT, GUILD, told, toldChannel, toldUser } from './place.ts'
 
 export interface SayOptions {
   readonly replyTo?: Message
-  /** Calls the bot by its own role, as the app likes to offer. */
-  readonly byRole?: true
   readonly webhook?: true
 }
 
@@ -47,7 +45,6 @@ export class Crowd {
   say(user: User, channel: Channel, text: string, options: SayOptions = {}): Message {
     const message: Message = { ...EMPTY, id: snowflake(), channel_id: channel.id, author: user, content: text }
     this.#discord.server.messages.push(message)
-    const roles = text.includes(`<@&${BOT_ROLE}>`) || options.byRole === true ? [BOT_ROLE] : []
     const called = new RegExp(`<@!?${BOT.id}>`).test(text) || options.replyTo?.author.id === BOT.id
     const readable = channel.type === 1 || called
     const guild = channel.type === 1 ? {} : { guild_id: GUILD, member: memberOf(user) }
@@ -56,7 +53,6 @@ export class Crowd {
       ...guild,
       content: readable ? text : '',
       mentions: called ? [toldUser(BOT)] : [],
-      mention_roles: roles,
       ...(options.webhook && { webhook_id: user.id }),
       ...(options.replyTo && { type: 19, referenced_message: told(options.replyTo) }),
     }

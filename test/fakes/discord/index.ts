@@ -12,7 +12,7 @@ import { ENDPOINTS } from './routes.ts'
 import type { Service } from './routes.ts'
 
 export type * from './model.ts'
-export { APPLICATION, BOT, BOT_ROLE, GUILD } from './place.ts'
+export { APPLICATION, BOT, GUILD } from './place.ts'
 export type { Fault } from '../shared/faults.ts'
 
 export const TOKEN = 'MTEwMDAwMDAwMDAwMDAwMDAwMQ.Gfake0.fakefakefakefakefakefakefakefakefakefa'

@@ -4,8 +4,6 @@ import type { Channel, Command, Interaction, Json, Message, User } from './model
 export const APPLICATION = '1100000000000000001'
 export const GUILD = '1100000000000000002'
 export const BOT: User = { id: APPLICATION, username: 'board', global_name: 'Board', bot: true, roles: [] }
-/** The role that Discord makes for a bot. */
-export const BOT_ROLE = '1100000000000000003'
 
 /** Everything that there is: channels, messages, commands, what waits for an answer. */
 export class Server {

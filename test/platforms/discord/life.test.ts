@@ -42,7 +42,9 @@ async function comesBack(breaks: (gateway: FakeDiscord['gateway']) => void): Pro
   await platform.start(inbox)
   const { identifies, resumes } = discord.gateway
   breaks(discord.gateway)
-  await discord.waitFor(() => discord.gateway.identifies + discord.gateway.resumes > identifies + resumes)
+  await discord.waitFor(
+    () => discord.gateway.identifies + discord.gateway.resumes > identifies + resumes && discord.gateway.present > 0,
+  )
   crowd.command(ada, thread, 'list')
   await crowd.seen((message) => message.content.includes('you asked'))
   const told = inbox.connections.map((state) => (state.kind === 'up' ? 'up' : `down ${state.final ? 'for good' : ''}`))
