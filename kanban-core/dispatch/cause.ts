@@ -98,7 +98,14 @@ const WRONG = {
 /** What an agent said last, else the last lines of the log; nothing twice. */
 function tailOf({ lastWords, lastLines, failure }: Exit): readonly string[] {
   if (failure === null && lastWords !== null) return ['last words:', ...lastWords.trim().split('\n')]
-  const isTold = (line: string): boolean =>
-    failure !== null && (line.includes(failure.text) || failure.text.includes(line.replace(/^! /, '')))
-  return lastLines.filter((line, at) => line !== lastLines[at - 1] && !isTold(line))
+  return lastLines.filter((line, at) => line !== lastLines[at - 1] && !repeats(line, failure))
+}
+
+/** A shorter line may be in any text by chance. */
+const SURE = 20
+
+function repeats(line: string, failure: AgentFailure | null): boolean {
+  if (failure === null) return false
+  const words = line.replace(/^! /, '')
+  return words.includes(failure.text) || (words.length >= SURE && failure.text.includes(words))
 }

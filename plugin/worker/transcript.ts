@@ -65,7 +65,7 @@ function take(seen: Seen, line: string, preset: Pick<Preset, 'read'>): void {
   const records = preset.read(line)
   for (const record of records) {
     if (record.is === 'session') seen.session = record.id
-    if (record.is === 'used') seen.usage = sum(seen.usage, record.usage)
+    if (record.is === 'used') seen.usage = record.total === true ? record.usage : sum(seen.usage, record.usage)
     const words = wordsOf(record)
     if (words !== null) keep(seen.lines, ...words.split('\n').filter((one) => one.trim() !== ''))
     seen.records.push(record)

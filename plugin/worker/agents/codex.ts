@@ -101,6 +101,8 @@ function readRecord(record: Json): readonly AgentRecord[] {
       return [
         {
           is: 'used',
+          // Of the whole conversation, what came before a reminder too.
+          total: true,
           usage: {
             input_tokens: numberAt(record, 'usage', 'input_tokens') ?? 0,
             cached_tokens: numberAt(record, 'usage', 'cached_input_tokens') ?? 0,

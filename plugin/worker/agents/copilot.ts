@@ -38,7 +38,7 @@ export const copilot: Preset = {
     effort: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'],
     maxTurns: null,
     budget: false,
-    usage: 'tokens',
+    usage: null,
     resume: true,
   },
   detect: {
@@ -116,9 +116,8 @@ function levels(permission: Permission): readonly string[] {
 
 function readRecord(record: Json): readonly AgentRecord[] {
   switch (record['type']) {
-    case 'session.start':
-    case 'session.resume': {
-      const id = textAt(record, 'data', 'sessionId')
+    case 'result': {
+      const id = textAt(record, 'sessionId')
       return id === null ? [] : [{ is: 'session', id }]
     }
     case 'assistant.message': {
@@ -127,8 +126,6 @@ function readRecord(record: Json): readonly AgentRecord[] {
     }
     case 'tool.execution_start':
       return [{ is: 'did', text: textAt(record, 'data', 'toolName') ?? 'a tool' }]
-    case 'assistant.usage':
-      return [usedOf(record)]
     case 'session.error':
       return [
         {
@@ -142,13 +139,3 @@ function readRecord(record: Json): readonly AgentRecord[] {
       return []
   }
 }
-
-const usedOf = (record: Json): AgentRecord => ({
-  is: 'used',
-  usage: {
-    input_tokens: numberAt(record, 'data', 'inputTokens') ?? 0,
-    cached_tokens: numberAt(record, 'data', 'cacheReadTokens') ?? 0,
-    output_tokens: numberAt(record, 'data', 'outputTokens') ?? 0,
-    cost_usd: null,
-  },
-})

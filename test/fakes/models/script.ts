@@ -52,13 +52,15 @@ const isSkill = (text: string): boolean => text.includes('kanban-worker')
 
 /** How this agent loads a skill: a tool of its own, or a shell that reads the file. */
 function skillCall({ tools, prompts }: Turn): Reply | null {
-  const isOpenCode = tools.some((name) => name === 'kanban_kanban_show')
+  const isOpenCode = tools.includes('kanban_kanban_show')
+  // Qwen has the tool and no way to tell it where skills lie: it reads the file.
+  const isQwen = tools.includes('mcp__kanban__kanban_show') && tools.includes('skill')
   for (const [tool, field] of [
     ['Skill', 'skill'],
     ['skill', isOpenCode ? 'name' : 'skill'],
     ['activate_skill', 'name'],
   ] as const) {
-    if (tools.includes(tool)) return { call: tool, args: { [field]: 'kanban-worker' } }
+    if (tools.includes(tool) && !isQwen) return { call: tool, args: { [field]: 'kanban-worker' } }
   }
   const path = /[^\s"'`()<>]*kanban-worker\/SKILL\.md/.exec(prompts.join('\n'))?.[0]
   const shell = shellOf(tools)

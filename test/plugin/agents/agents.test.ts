@@ -48,11 +48,12 @@ describe.each(here)('%s', (agent) => {
     'is reminded once where it ends without a verdict, and its last words stay on the run',
     async () => {
       await using bench = await AgentWorld.make([agent], { config: { dispatcher: { failure_limit: 1 } } })
-      const [forgets, forgetsAgain] = await Promise.all([
-        bench.task(agent, 'model: say I have done it.\nmodel reminded: complete {"summary": "Done, as I said."}'),
-        bench.task(agent, 'model: say I have done it.\nmodel reminded: say Really.'),
-      ])
+      const forgets = await bench.task(
+        agent,
+        'model: say I have done it.\nmodel reminded: complete {"summary": "Done, as I said."}',
+      )
       await bench.world.event(forgets, 'completed')
+      const forgetsAgain = await bench.task(agent, 'model: say I have done it.\nmodel reminded: say Really.')
       await bench.world.event(forgetsAgain, 'gave_up')
       expect(await bench.runs(forgets)).toMatchObject([{ outcome: 'completed', summary: 'Done, as I said.' }])
       const [again] = await bench.runs(forgetsAgain)

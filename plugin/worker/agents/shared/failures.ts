@@ -21,7 +21,7 @@ const WORDS: readonly (readonly [FailureKind, RegExp])[] = [
   ],
   [
     'outage',
-    /overloaded|internal server error|bad gateway|service unavailable|gateway time-?out|server (?:had an )?error|econnrefused|econnreset|enotfound|etimedout|eai_again|fetch failed|network error|connection (?:error|refused|reset)|stream disconnected|error sending request|\b5\d\d\b/i,
+    /overloaded|high demand|internal server error|bad gateway|service unavailable|gateway time-?out|server (?:had an )?error|econnrefused|econnreset|enotfound|etimedout|eai_again|fetch failed|network error|connection (?:error|refused|reset)|stream disconnected|error sending request|\b5\d\d\b/i,
   ],
 ]
 

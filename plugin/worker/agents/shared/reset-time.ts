@@ -23,7 +23,7 @@ function stamp(text: string): Instant | null {
 
 function after(text: string, now: Instant): Instant | null {
   const found =
-    /(?:try again|retry|retrying|resets?|available|wait|retry-after["':]{0,2})(?: again)?(?: in| after)? ?:? ?((?:\d{1,6}(?:\.\d{1,6})? ?(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)?\b[, and]{0,6}){1,5})/i.exec(
+    /(?:try again|retry|retrying|resets?|available|wait|retry-after["':]{0,2})(?: again)?(?: in| after)? ?:? ?((?:\d{1,6}(?:\.\d{1,6})? ?(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)?(?![a-z])[, and]{0,6}){1,5})/i.exec(
       text,
     )
   const parts = [...(found?.[1] ?? '').matchAll(/(\d+(?:\.\d+)?) ?([a-z]*)/gi)]
