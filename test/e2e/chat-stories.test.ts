@@ -1,77 +1,66 @@
-import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { discordScene } from './scenes/discord.ts'
-import type { Scene } from './scenes/scene.ts'
-import { slackScene } from './scenes/slack.ts'
-import { telegramScene } from './scenes/telegram.ts'
-import { World } from './world.ts'
+import { SCENES, stage } from './scenes/stage.ts'
+import type { Stage } from './scenes/stage.ts'
 
-let world: World
-let scene: Scene
+let on: Stage
 
-afterEach(async () => {
-  await world.destroy()
-  await scene.stop()
-})
+afterEach(() => on.end())
 
-/** A gateway connected to the scene, with a worker that asks what the recipe of a task says. */
-async function given(make: () => Promise<Scene>): Promise<void> {
-  scene = await make()
-  world = await World.make(`dashboard: null\nprofiles: { coder: { agent: builtin } }\nplatforms:\n${scene.config}`)
-  world.env['XDG_STATE_HOME'] = join(world.home, 'state')
-  await world.start()
-  await scene.connected()
-}
-
+const PROFILES = 'profiles: { coder: { agent: builtin } }\n'
+/** Asks at its first run, and is done at its second. */
 const RECIPE = `
 \`\`\`recipe
 - on_run: 1
   ask: { reason: Which database, options: [Postgres, MySQL] }
 - complete: { summary: built on what was answered }
 \`\`\``
+const create = (title: string) => `create "${title}" --assignee coder --body "${RECIPE}"`
+const OWN_WORDS = 'SQLite -- "for now"; it’s small & fast'
 
-const CREATE = `create "Pick a database" --assignee coder --body "${RECIPE}"`
-
-describe.each([
-  ['telegram', telegramScene],
-  ['discord', discordScene],
-  ['slack', slackScene],
-])('on %s', (_, make) => {
+describe.each(SCENES)('on %s', (name, make) => {
   test(
-    'a command in a thread becomes a worker’s run, its question a tap, the answer a second run, and the end a ping in that thread',
+    'a command in a thread becomes a worker’s run, its question a tap or a form, the answer a second run, and the end a ping in that thread',
     { timeout: 60_000 },
     async () => {
-      await given(make)
-      scene.command(CREATE)
+      on = await stage(make, PROFILES)
+      const { scene } = on
+      scene.command(create('Pick a database'))
       const created = await scene.seen(({ text }) => /Created \W*t_/.test(text))
       expect(created).toMatchObject({ inThread: true, whispered: false })
+
       const asked = await scene.seen(({ buttons }) => buttons.includes('Postgres'))
       expect(asked.inThread).toBe(true)
-      expect(asked.buttons.slice(0, 4)).toEqual(['Postgres', 'MySQL', 'Other answer…', 'Show'])
-      scene.press('Postgres')
-      const decided = await scene.seen(({ ref, text }) => ref === asked.ref && /ada answered\W*: Postgres/i.test(text))
-      expect(decided.buttons).not.toContain('Postgres')
-      const done = await scene.seen(({ text, ref }) => text.includes('✅') && ref !== created.ref)
+      expect(asked.buttons).toEqual(['Postgres', 'MySQL', 'Other answer…', 'Show', 'Log'])
+      scene.press('Postgres', 'bob')
+      const decided = await scene.seen(({ ref, text }) => ref === asked.ref && /bob answered\W*: Postgres/i.test(text))
+      expect(decided.buttons).toEqual(['Show', 'Log'])
+
+      const done = await scene.seen(({ text }) => text.includes('✅'))
       expect(done).toMatchObject({ inThread: true, text: expect.stringContaining('built on what was answered') })
       const card = await scene.seen(({ ref, text }) => ref === created.ref && text.includes('done '))
       expect(card.edits).toBeGreaterThan(0)
       expect(scene.shown.filter(({ text }) => text.includes('✅'))).toHaveLength(1)
-      if (scene.name !== 'slack') expect([asked.repliesTo, done.repliesTo]).toEqual([created.ref, created.ref])
-      const [{ id }] = await world.json<[{ id: string }]>('list')
-      const runs = await world.json<{ outcome: string }[]>('runs', id)
-      expect(runs.map(({ outcome }) => outcome)).toEqual(['blocked', 'completed'])
+      if (name !== 'slack') expect([asked.repliesTo, done.repliesTo]).toEqual([created.ref, created.ref])
+
+      scene.command(create('Pick another'))
+      await scene.seen(({ buttons, text }) => buttons.includes('Other answer…') && text.includes('Pick another'))
+      await scene.submit('Other answer…', OWN_WORDS)
+      await scene.seen(({ text }) => text.includes('✅') && text.includes('Pick another'))
+      await scene.seen(({ text }) => /ada answered\W*: SQLite/i.test(text) && text.includes('Pick another'))
+
+      const tasks = await on.verb<{ id: string; title: string }[]>('list', {})
+      for (const [title, answer] of [
+        ['Pick a database', 'Postgres'],
+        ['Pick another', OWN_WORDS],
+      ]) {
+        const task = tasks.find((one) => one.title === title)?.id ?? ''
+        const { comments, runs } = await on.verb<{ comments: { body: string }[]; runs: { outcome: string }[] }>(
+          'show',
+          { task },
+        )
+        expect(comments.map(({ body }) => body)).toEqual([answer])
+        expect(runs.map(({ outcome }) => outcome)).toEqual(['blocked', 'completed'])
+      }
     },
   )
-
-  test('an answer in words of one’s own reaches the worker', { timeout: 60_000 }, async () => {
-    await given(make)
-    scene.command(CREATE)
-    await scene.seen(({ buttons }) => buttons.includes('Other answer…'))
-    await scene.submit('Other answer…', 'SQLite -- "for now"; it’s small & fast')
-    await scene.seen(({ text }) => /ada answered\W*: SQLite/i.test(text))
-    await scene.seen(({ text }) => text.includes('✅'))
-    const [{ id }] = await world.json<[{ id: string }]>('list')
-    const { comments } = await world.json<{ comments: { body: string }[] }>('show', id)
-    expect(comments.map(({ body }) => body)).toEqual(['SQLite -- "for now"; it’s small & fast'])
-  })
 })
