@@ -31,6 +31,12 @@ export class Questions {
     clack.note(lines.join('\n'), title, { ...this.#streams, format: (line) => line })
   }
 
+  /** An address alone on its line, so that it can be copied or clicked. */
+  link(title: string, address: string): void {
+    clack.log.step(title, this.#streams)
+    this.#streams.output.write(`${address}\n`)
+  }
+
   good(words: string): void {
     clack.log.success(words, this.#streams)
   }

@@ -5,6 +5,7 @@ import { REMOTE } from '../../config/platforms.ts'
 import type { Remote } from '../../config/platforms.ts'
 import { runningGateway } from '../../gateway/lock.ts'
 import { homeAt, makeHome } from '../../home.ts'
+import { COMMAND } from '../../package.ts'
 import { CalledOff, Questions } from './ask.ts'
 import { SETUPS } from './platforms.ts'
 import { writeFound } from './write.ts'
@@ -59,9 +60,9 @@ async function whatNext(found: readonly Found[], path: string): Promise<string> 
   const running = (await runningGateway(homeAt(path))) !== null
   const start = running
     ? 'Written. The gateway that runs takes it up at once: `kanban doctor` shows how it stands.'
-    : 'Written. Start it with `kanban gateway`; `kanban doctor` shows how it stands.'
+    : `Written. Start it with \`${COMMAND} gateway\`; \`${COMMAND} doctor\` shows how it stands.`
   const pairing = found.some(({ person }) => person === null)
-    ? '\n   Then write the bot a direct message: it answers with a code for `kanban pair approve <code>`.'
+    ? `\n   Then write the bot a direct message: it answers with a code for \`${COMMAND} pair approve <code>\`.`
     : '\n   Then write /kanban to the bot.'
   return start + pairing
 }

@@ -1,5 +1,6 @@
 import { remoteConfigs } from '../../config/platforms.ts'
 import type { PlatformsConfig, Remote } from '../../config/platforms.ts'
+import { COMMAND } from '../../package.ts'
 import type { Questions } from './ask.ts'
 import { checkDiscord, checkSlackApp, checkSlackBot, checkTelegram, inviteUrl } from './check.ts'
 import type { Checked } from './check.ts'
@@ -50,10 +51,10 @@ const discord: Setup = async ({ ask, env, platforms }) => {
   const { found } = token
   if (found !== null) {
     ask.good(`This is ${found.name}.`)
-    ask.note('Invite it to your server', [
+    ask.link(
+      'Invite it to your server: it asks to see channels, to write there and in threads, and to read what it answers',
       inviteUrl(found.application),
-      'It asks to see channels, to write there and in threads, and to read what it answers.',
-    ])
+    )
   }
   const question =
     'Your own Discord id (Settings → Advanced → Developer Mode, then right-click your name → Copy User ID)'
@@ -64,7 +65,7 @@ const discord: Setup = async ({ ask, env, platforms }) => {
 
 const slack: Setup = async ({ ask, env, platforms }) => {
   ask.note('Slack', [
-    '1  Print the manifest in another terminal: kanban slack-manifest',
+    `1  Print the manifest in another terminal: ${COMMAND} slack-manifest`,
     '2  Open https://api.slack.com/apps → Create New App → From a manifest, and paste it.',
     '3  Install App → Install to Workspace: copy the Bot User OAuth Token (xoxb-…).',
     '4  Basic Information → App-Level Tokens → Generate, scope connections:write: copy it (xapp-…).',
