@@ -35,10 +35,10 @@ export interface CardParts {
 }
 
 /** Steps that follow each other at once are drawn as one; messages of one chat are redrawn one after another. */
-const SETTLE: Millis = 250
+const SETTLE: Millis = 400
 const APART: Millis = SECOND
-/** So many redrawn messages of a chat in a minute leave room for the pings, which count at the service too. */
-const PER_MINUTE = 10
+/** So many drawings of how tasks stand leave room, in a minute of one chat, for the pings, which count at the service too. */
+const PER_MINUTE = 12
 /** Cards looked through at a time when a chat comes back. */
 const PAGE = 200
 
@@ -138,12 +138,23 @@ export class CardKeeper {
   async #work(chat: Chat): Promise<void> {
     chat.until = Math.max(chat.until, this.#parts.clock.now() + SETTLE)
     while (this.#running && chat.waiting.size > 0) {
-      await this.#pause(Math.max(chat.until, roomAt(chat, this.#parts.clock.now())) - this.#parts.clock.now())
-      const [card] = chat.waiting.values()
-      if (!this.#running || card === undefined) return
+      await this.#pause(chat.until - this.#parts.clock.now())
+      const card = this.#next(chat)
+      if (!this.#running) return
+      if (card === null) continue
       chat.waiting.delete(card.id)
       if (this.#connected.has(card.route.platform)) await this.#draw(card, chat)
     }
+  }
+
+  /** What somebody has decided goes first, and has no limit; null = the others have to wait. */
+  #next(chat: Chat): Card | null {
+    const waiting = [...chat.waiting.values()]
+    const decisions = waiting.find(({ event }) => event !== null)
+    const room = roomAt(chat, this.#parts.clock.now())
+    if (decisions !== undefined || room <= this.#parts.clock.now()) return decisions ?? waiting[0] ?? null
+    chat.until = Math.min(room, this.#parts.clock.now() + APART)
+    return null
   }
 
   async #draw(card: Card, chat: Chat): Promise<void> {
@@ -164,7 +175,7 @@ export class CardKeeper {
     chat.until = clock.now() + APART
     await edit(card.route, card.messageRef, view)
     chat.failures = 0
-    chat.drawnAt = [...chat.drawnAt, clock.now()]
+    if (card.event === null) chat.drawnAt = [...chat.drawnAt, clock.now()]
     chat.until = clock.now() + APART
   }
 
