@@ -32,8 +32,9 @@ export class Sink {
 
   write(bytes: Buffer): void {
     if (this.#ended) return
-    this.#response.write(bytes)
+    // One message may be longer than that by itself.
     if (this.#response.writableLength > MOST_UNREAD) this.drop()
+    else this.#response.write(bytes)
   }
 
   end(): void {

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DEFAULT_BOARD } from '../../../kanban-core/index.ts'
 import { BoardStreams } from '../../../plugin/dashboard/live/board-streams.ts'
+import { Sink } from '../../../plugin/dashboard/live/sink.ts'
 import { Dashboard } from './server.ts'
 
 /** Many browsers at one board. */
@@ -50,16 +51,16 @@ afterEach(async () => {
 async function tab(): Promise<{ readonly socket: Socket; commits(): number }> {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   sockets.push(socket)
-  let text = ''
+  let commits = 0
   const greeted = new Promise<void>((resolve) => {
     socket.setEncoding('utf8').on('data', (part: string) => {
-      text += part
-      if (text.includes('event: hello')) resolve()
+      commits += part.split('event: commit').length - 1
+      if (part.includes('event: hello')) resolve()
     })
   })
   socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
   await greeted
-  return { socket, commits: () => text.split('event: commit').length - 1 }
+  return { socket, commits: () => commits }
 }
 
 test('a hundred tabs hear of a commit that is read once, and leave nothing behind', async () => {
@@ -74,20 +75,31 @@ test('a hundred tabs hear of a commit that is read once, and leave nothing behin
   expect(reads).toBe(1)
 })
 
-test('a tab that does not read is let go, and the others hear on', async () => {
-  const [deaf, well] = [await tab(), await tab()]
-  deaf.socket.pause()
-  const { id } = await dashboard.verb<{ id: string }>('create', { title: 'much is said of it' })
-  for (let n = 0; n < 400 && streams.listening > 1; n += 1) {
-    const said = await dashboard.ask('/api/verbs/block', {
-      method: 'POST',
-      body: { tasks: [id], reason: 'x'.repeat(19_000) },
-    })
-    expect(said.status).toBe(200)
-    await dashboard.verb('unblock', { tasks: [id] })
+test('a tab that does not read is let go, and one that reads is told everything, however long', async () => {
+  const ended: string[] = []
+  const open: Sink[] = []
+  const telling = createServer(({ url = '' }, response) => {
+    open.push(new Sink(response, url, () => ended.push(url)))
+  })
+  await new Promise<void>((resolve) => telling.listen(0, '127.0.0.1', resolve))
+  const { port } = telling.address() as AddressInfo
+  const ask = async (name: string) => {
+    const socket = connect(port, '127.0.0.1')
+    sockets.push(socket)
+    socket.write(`GET ${name} HTTP/1.1\r\nhost: x\r\n\r\n`)
+    await vi.waitFor(() => expect(open.some(({ session }) => session === name)).toBe(true))
+    return socket
   }
-  expect(streams.listening).toBe(1)
-  const before = well.commits()
-  await dashboard.verb('comment', { task: id, body: 'still here' })
-  await vi.waitFor(() => expect(well.commits()).toBeGreaterThan(before))
+  const well = await ask('/well')
+  let heard = 0
+  well.on('data', (part) => (heard += part.length))
+  await ask('/deaf')
+  const long = Buffer.alloc(2 * 1024 * 1024, 'x')
+  for (let n = 1; n <= 20 && ended.length === 0; n += 1) {
+    for (const sink of open) sink.write(long)
+    await vi.waitFor(() => expect(heard).toBeGreaterThan(n * long.length))
+  }
+  expect(ended).toEqual(['/deaf'])
+  for (const sink of open) sink.drop()
+  await new Promise((resolve) => telling.close(resolve))
 })
