@@ -6,8 +6,8 @@ async function printed(...argv: readonly string[]): Promise<unknown> {
   const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const hint = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   expect(await run(argv)).toBe(0)
-  expect(String(hint.mock.calls[0]?.[0])).toContain('https://api.slack.com/apps')
-  return JSON.parse(String(out.mock.calls[0]?.[0]))
+  expect(String(hint.mock.lastCall?.[0])).toContain('https://api.slack.com/apps')
+  return JSON.parse(String(out.mock.lastCall?.[0]))
 }
 
 test('the manifest is printed as JSON, with what to do with it beside', async () => {
