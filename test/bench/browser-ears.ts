@@ -1,7 +1,6 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { ask } from '../../plugin/gateway/client.ts'
-import { WRITE_HEADER, WRITE_HEADER_VALUE } from '../../plugin/dashboard/wire.ts'
+import { logIn } from './browser-login.ts'
 import { Wire } from './wire.ts'
 
 /** Run as a process of its own: browsers that listen to a board, as little work as can be, so that the gateway is measured. */
@@ -51,17 +50,6 @@ async function listen({ socket, browsers, events }: EarOrder): Promise<EarsHeard
   wire.close()
   for (const ear of ears) ear.destroy()
   return { times, errors }
-}
-
-async function logIn(socket: string): Promise<{ readonly address: URL; readonly cookie: string }> {
-  const { body } = await ask({ socket, method: 'POST', path: '/api/dashboard/link', body: {} })
-  const address = new URL((body as { readonly url: string }).url)
-  const answer = await fetch(`${address.origin}/api/session`, {
-    method: 'POST',
-    body: JSON.stringify({ code: address.hash.slice('#code='.length) }),
-    headers: { origin: address.origin, [WRITE_HEADER]: WRITE_HEADER_VALUE },
-  })
-  return { address, cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' }
 }
 
 /** Resolves when the first message is there; `heard` is called for each that tells of a new task. */

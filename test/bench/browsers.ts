@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { logIn } from './browser-login.ts'
 import type { EarOrder, EarsHeard } from './browser-ears.ts'
 import { withGateway } from './gateway.ts'
 import type { RealGateway } from './gateway.ts'
+import { series } from './measure.ts'
 import { figure, p95AtMost } from './row.ts'
 import type { Figure, Row } from './row.ts'
 import type { Stage } from './stage.ts'
@@ -25,9 +27,20 @@ async function changes(stage: Stage, gateway: RealGateway): Promise<readonly Fig
   const many = await ears(stage, { socket: gateway.socket, browsers: BROWSERS, events: stage.count(50) })
   const goal = p95AtMost(50)
   return [
+    figure({ what: 'the board in columns of 50, over HTTP', unit: 'ms', values: await boards(stage, gateway) }),
     figure({ what: 'create → card at the one browser', unit: 'ms', values: alone.times, durability: 'full', goal }),
     figure({ what: `create → card at ${BROWSERS} browsers`, unit: 'ms', values: many.times, durability: 'full', goal }),
   ]
+}
+
+/** What a browser reads when it opens the board. */
+async function boards(stage: Stage, { socket }: RealGateway): Promise<readonly number[]> {
+  const { address, cookie } = await logIn(socket)
+  return series(stage.count(40), async () => {
+    const answer = await fetch(`${address.origin}/api/board?limit=50`, { headers: { cookie } })
+    if (!answer.ok) throw new Error(`the board was answered with ${answer.status}`)
+    await answer.arrayBuffer()
+  })
 }
 
 /** In a process of its own: both sides must not wait for one another's turn. */
