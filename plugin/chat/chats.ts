@@ -8,7 +8,7 @@ import { REMOTE, remoteConfigs } from '../config/platforms.ts'
 import type { Remote, RemoteConfigs } from '../config/platforms.ts'
 import type { ChatListener } from '../host.ts'
 import { redactor } from '../worker/redact.ts'
-import { openTerminal, statusOf } from './condition.ts'
+import { conditionWords, openTerminal, statusOf } from './condition.ts'
 import type { ChatStatus, Condition } from './condition.ts'
 import { chatFindings } from './findings.ts'
 import { fingerprintOf, makePlatform, secretsOf } from './platforms.ts'
@@ -28,6 +28,8 @@ export interface ChatsParts {
   readonly clock: Clock
   /** The chat of the terminal that runs the gateway; null = none. */
   readonly terminal: ChatPlatform | null
+  /** One sentence for whoever runs the gateway. */
+  readonly tell: (sentence: string) => void
   readonly pace?: Partial<Pace>
 }
 
@@ -43,6 +45,7 @@ export class Chats {
   readonly #parts: ChatsParts
   readonly #supervisors = new Map<Remote, Supervisor>()
   readonly #ready = new Set<string>()
+  readonly #told = new Map<string, string>()
   readonly #since: Instant
   #link: ChatLink | null = null
   #stopping: Promise<unknown> = Promise.resolve()
@@ -185,12 +188,23 @@ export class Chats {
     })
   }
 
-  #changed(name: string, { state }: Condition): void {
+  #changed(name: string, condition: Condition): void {
+    const { state } = condition
+    this.#tellOf(name, condition)
     if (state === 'connected') {
       if (this.#ready.has(name)) return
       this.#ready.add(name)
       this.#link?.ready(name)
     } else if (this.#ready.delete(name)) this.#link?.gone(name)
+  }
+
+  /** What changes how people use it; a connection that comes and goes is in the log. */
+  #tellOf(name: string, condition: Condition): void {
+    const { state } = condition
+    if (state !== 'connected' && state !== 'waiting' && !(state === 'broken' && condition.final)) return
+    const sentence = `${name}: ${conditionWords(condition)}`
+    if (this.#told.get(name) !== sentence) this.#parts.tell(sentence)
+    this.#told.set(name, sentence)
   }
 
   #end(name: Remote, supervisor: Supervisor): void {

@@ -12,6 +12,14 @@ const STATES: Readonly<Record<ChatStatus['state'], Finding['state']>> = {
   stopped: 'off',
 }
 
+/** The same where no gateway runs. */
+export const idleFindings = (configs: RemoteConfigs): readonly Finding[] => [
+  ...REMOTE.filter((name) => configs[name] !== null).map((name) =>
+    finding('chat', 'off', `${name}: set up; a gateway connects it`, { remedy: 'start `kanban gateway`' }),
+  ),
+  ...carelessness(configs),
+]
+
 /** What `doctor` says of the chats: how it stands with each, and what is careless about its settings. */
 export function chatFindings(configs: RemoteConfigs, statuses: readonly ChatStatus[]): readonly Finding[] {
   return [

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Store } from '../../kanban-core/index.ts'
+import type { Route, Store } from '../../kanban-core/index.ts'
 import type { Config } from '../config.ts'
 import { remoteConfigs } from '../config/platforms.ts'
 import { SYSTEM_CLOCK } from '../process.ts'
@@ -32,8 +32,27 @@ export function openPeople({ store, config, env, ...parts }: Opened): {
       policyOf: (platform) => policies()[platform] ?? null,
       random: (bytes) => randomBytes(bytes),
     }),
-    book: createPeopleBook({ ...common, policies, deliver: parts.deliver }),
+    book: createPeopleBook({
+      ...common,
+      policies,
+      deliver: parts.deliver,
+      forget: (place) => endSubscriptions(store, place),
+    }),
   }
+}
+
+/** Whoever may use the board no more is told no more of it in their own chat; in groups others read along. */
+async function endSubscriptions(store: Store, place: Pick<Route, 'platform' | 'account' | 'chat'>): Promise<void> {
+  const live = (await store.current.log.subscriptions()).filter(
+    ({ route }) => route.platform === place.platform && route.account === place.account && route.chat === place.chat,
+  )
+  const at = SYSTEM_CLOCK.now()
+  if (live.length > 0)
+    await store.commit(
+      live.map(
+        ({ id, task }) => ({ do: 'end_subscriptions', task, id, at, reason: 'may use the board no more' }) as const,
+      ),
+    )
 }
 
 function policiesOf({ platforms }: Config, env: NodeJS.ProcessEnv): Readonly<Record<string, Policy>> {

@@ -70,7 +70,7 @@ export function approve(
   const found = byCode(record, typed, now)
   if (found === null) return missed(record, now)
   const { code: _code, askedAt: _askedAt, route, ...who } = found
-  const paired: Paired = { ...who, role, since: now, tell: route }
+  const paired: Paired = { ...who, role, since: now, chat: route.chat, tell: route }
   return [
     {
       paired: [...record.paired.filter((one) => !isSame(one, found)), paired],

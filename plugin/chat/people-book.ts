@@ -14,6 +14,8 @@ export interface BookParts {
   readonly now: () => Instant
   /** Rejects where that chat cannot be written to now. */
   readonly deliver: (route: Route, view: View) => Promise<unknown>
+  /** Sends no more pings to a chat. */
+  readonly forget: (place: Pick<Route, 'platform' | 'account' | 'chat'>) => Promise<void>
 }
 
 /** Lets people in and out, and tells them. */
@@ -85,7 +87,7 @@ async function tell(paired: Paired, { deliver, shelf }: BookParts): Promise<bool
   return true
 }
 
-async function remove(ref: string, { policies, shelf }: BookParts) {
+async function remove(ref: string, { forget, policies, shelf }: BookParts) {
   const meant = (one: Paired) => `${one.platform}:${one.id}` === ref || one.id === ref
   const found = await shelf.change<Paired | 'several' | null>((record) => {
     const [only, ...others] = record.paired.filter(meant)
@@ -97,7 +99,10 @@ async function remove(ref: string, { policies, shelf }: BookParts) {
       person: ref,
       next: 'write platform:id, such as telegram:111; that id is on several',
     })
-  if (found !== null) return knownByPairing(found)
+  if (found !== null) {
+    await forget(found)
+    return knownByPairing(found)
+  }
   const [configured] = Object.entries(policies())
     .flatMap(([platform, policy]) => knownByConfig(platform, policy))
     .filter((one) => one.id === ref || `${one.platform}:${one.id}` === ref)

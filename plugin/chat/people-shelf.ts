@@ -9,6 +9,8 @@ export interface Paired {
   readonly name: string
   readonly role: Role
   readonly since: Instant
+  /** Their own chat with the bot. */
+  readonly chat: string
   /** Where they are still to be told; null = they know. */
   readonly tell: Route | null
 }

@@ -3,7 +3,7 @@ import type { Log } from '../../kanban-core/index.ts'
 import { errorJson } from '../api/answer.ts'
 import { answerCli } from '../api/cli.ts'
 import type { CliAnswer } from '../api/cli.ts'
-import { chatFindings } from '../chat/findings.ts'
+import { idleFindings } from '../chat/findings.ts'
 import { chatsOfConfig } from '../chat/chats-of-config.ts'
 import { openPeople } from '../chat/open-people.ts'
 import type { Config } from '../config.ts'
@@ -76,7 +76,7 @@ export async function withDesk<T>(home: Home, use: (desk: Desk) => Promise<T>): 
           socketPath: null,
           chats: {
             states: () => chatsOfConfig(config, process.env),
-            findings: () => chatFindings(remoteConfigs(config.platforms, process.env), []),
+            findings: () => idleFindings(remoteConfigs(config.platforms, process.env)),
           },
         })),
         ...(await boardFindings({ store: opened.store, profiles, dispatcher: null })),

@@ -48,6 +48,7 @@ async function run(homePath: string, wantsChat: boolean): Promise<number> {
     log,
     clock: SYSTEM_CLOCK,
     terminal: chat,
+    tell: teller(log, chat),
   })
   const onStop = (how: StopMode) => {
     end.resolve(how)

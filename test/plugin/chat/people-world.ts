@@ -19,6 +19,8 @@ export interface PeopleWorld {
   readonly logged: { readonly words: object; readonly text: string }[]
   /** Who was written to. */
   readonly delivered: { readonly route: Route; readonly text: string }[]
+  /** Chats that get no more pings. */
+  readonly forgotten: string[]
   now: number
   /** Where the chats cannot be written to. */
   offline: boolean
@@ -43,6 +45,7 @@ export function openPeopleWorld(platforms: object): PeopleWorld {
     told: [],
     logged: [],
     delivered: [],
+    forgotten: [],
     now: 0,
     offline: false,
     config: platformsSchema.parse(platforms),
@@ -64,6 +67,7 @@ export function openPeopleWorld(platforms: object): PeopleWorld {
             return policy === null ? [] : [[name, policy]]
           }),
         ),
+      forget: async ({ chat }) => void world.forgotten.push(chat),
       deliver: async (route, view) => {
         if (world.offline) throw new Error('not connected')
         world.delivered.push({ route, text: JSON.stringify(view) })

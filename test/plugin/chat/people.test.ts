@@ -145,6 +145,7 @@ describe('pairing', () => {
   test('is taken back by id, and what the config says is taken back there', async () => {
     await world.book.approve((await codeFor('9')) ?? '', 'viewer')
     expect(await world.book.remove('telegram:9')).toMatchObject({ id: '9', because: 'pairing' })
+    expect(world.forgotten).toEqual(['9'])
     expect(await codeFor('9')).not.toBeNull()
     await expect(world.book.remove('111')).rejects.toThrow('take it out of platforms.telegram.allow in config.yaml')
     await expect(world.book.remove('ana')).rejects.toThrow('see `kanban people`')
