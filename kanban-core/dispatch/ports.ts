@@ -83,7 +83,7 @@ export interface Spawner {
   /** Finds the living or ended worker of an open run of this host again; null = it was never started. */
   adopt(run: Run): Promise<WorkerHandle | null>
   /**
-   * Ends the tree of a run: SIGTERM to its group, `grace`, SIGKILL, then a sweep for its marker.
+   * Ends the tree of a run: SIGINT to its group, SIGTERM, SIGKILL once `grace` is over, then a sweep for its marker.
    * Resolves when it is over; the handle's `ended` tells the exit. Safe to call twice.
    */
   end(run: Run, grace: Millis): Promise<void>

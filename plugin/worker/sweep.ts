@@ -7,6 +7,11 @@ import type { Member, Tree } from './processes.ts'
 const VANISH: Millis = 2_000
 const LOOK_EVERY: Millis = 50
 
+/** Interrupts the worker's group, as Ctrl-C would: an agent stops what it does and tells what it has cost. */
+export function interrupt({ worker }: Tree): boolean {
+  return worker !== null && signalGroup(worker, 'SIGINT')
+}
+
 /** Asks the whole proven tree to end. */
 export async function askToEnd(tree: Tree): Promise<void> {
   const worker = tree.worker

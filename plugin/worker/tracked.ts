@@ -11,13 +11,13 @@ import type { Tree } from './processes.ts'
 import { redactor } from './redact.ts'
 import { FILES, readAgent, readRecord } from './records.ts'
 import type { ExitRecord } from './records.ts'
-import { askToEnd, kill, sweep } from './sweep.ts'
+import { askToEnd, interrupt, kill, sweep } from './sweep.ts'
 import { readTranscript } from './transcript.ts'
 
 /** A run in hand: its handle and the way to end it. */
 export interface Tracked {
   readonly handle: WorkerHandle
-  /** SIGTERM, `grace`, SIGKILL for whatever of the tree is left. Resolves when it is over. */
+  /** SIGINT to its group, SIGTERM at half of `grace`, SIGKILL at its end for whatever of the tree is left. Resolves when it is over. */
   end(grace: Millis): Promise<void>
 }
 
@@ -53,8 +53,11 @@ export function track(options: TrackOptions): Tracked {
     async end(grace) {
       if (endingUntil === null) {
         endingUntil = Date.now() + grace
-        await askToEnd(alive)
-        if (!(await settles(exit, grace))) await force(alive, exit, options.folder)
+        const patience = interrupt(alive) ? grace / 2 : 0
+        if (!(await settles(exit, patience))) {
+          await askToEnd(alive)
+          if (!(await settles(exit, grace - patience))) await force(alive, exit, options.folder)
+        }
       }
       await settles(handle.ended, endingUntil - Date.now() + RECORD_PATIENCE * 2)
     },

@@ -51,7 +51,7 @@ test('twenty workers of a killed gateway are all found again and none is started
   expect(handles.map((handle) => handle?.identity)).toEqual(gateway.runs.map((run) => run.identity))
   await Promise.all(gateway.runs.map((run) => spawner.end(run, 5_000)))
   const exits = await Promise.all(handles.map(async (handle) => handle?.ended))
-  expect(exits.map((exit) => exit?.signal)).toEqual(exits.map(() => 'SIGTERM'))
+  expect(exits.map((exit) => exit?.signal)).toEqual(exits.map(() => 'SIGINT'))
 })
 
 test('an adopted tree that does not listen leaves nothing alive', async () => {

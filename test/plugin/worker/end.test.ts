@@ -22,7 +22,13 @@ test('a worker that never ends by itself is ended, and both the order and the ha
   await using home = await temporaryFolder()
   await using one = await started(home.path, 'forever')
   await one.spawner.end(one.run, GRACE)
-  expect(await one.handle.ended).toMatchObject({ code: null, signal: 'SIGTERM', lost: false, survivors: [] })
+  expect(await one.handle.ended).toMatchObject({
+    code: null,
+    signal: 'SIGINT',
+    lost: false,
+    stopped: true,
+    survivors: [],
+  })
 })
 
 test('a worker that does not listen is killed after its grace', async () => {
@@ -32,7 +38,7 @@ test('a worker that does not listen is killed after its grace', async () => {
   await one.spawner.end(one.run, SHORT_GRACE)
   const exit = await one.handle.ended
   expect(exit).toMatchObject({ code: null, signal: 'SIGKILL', survivors: [] })
-  expect(exit.lastLines).toContain('not leaving for SIGTERM')
+  expect(exit.lastLines).toEqual(['ready', 'not leaving for SIGINT', 'not leaving for SIGTERM'])
 })
 
 test('children in sessions of their own that ignore SIGTERM go with their worker', async () => {
@@ -65,7 +71,7 @@ test('ending twice, or after the end, does no harm', async () => {
   await using one = await started(home.path, 'forever')
   await Promise.all([one.spawner.end(one.run, GRACE), one.spawner.end(one.run, GRACE)])
   await one.spawner.end(one.run, GRACE)
-  expect(await one.handle.ended).toMatchObject({ signal: 'SIGTERM' })
+  expect(await one.handle.ended).toMatchObject({ signal: 'SIGINT' })
 })
 
 test('ending a run that was never started keeps it from starting later', async () => {
