@@ -74,7 +74,7 @@ async function kill(task: string): Promise<void> {
 }
 
 async function board(path = '/', look: 'light' | 'dark' = 'light'): Promise<Page> {
-  const page = await openBoard(world, { path, look, width: 1440, height: 860 })
+  const page = await openBoard(world, { path, look, width: 1600, height: 900 })
   await page.locator('[data-card]').first().waitFor()
   await live(page)
   return page

@@ -38,8 +38,6 @@ test.each([
   ['phone', { look: 'light' as const, width: 360, height: 740, touch: true }],
 ])('board, drawer and dialogs meet WCAG 2.2 AA: %s', async (_name, look) => {
   const page = await openBoard(world, look)
-  await card(page, question).waitFor()
-  expect(await faults(page)).toEqual([])
   await page.getByRole('button', { name: /Needs you/ }).click()
   await card(page, question).locator('.card-title').click()
   await drawer(page).locator('.comment .markdown:not(.is-plain)').waitFor()
@@ -135,6 +133,7 @@ test('a gateway that was away is told of, and what was missed is caught up with'
 
 test('notifications come only to whoever asked for them, and only while the page is hidden', async () => {
   const page = await openBoard(world)
+  await live(page)
   await page.context().grantPermissions(['notifications'])
   await page.addInitScript(`
     globalThis.shown = []

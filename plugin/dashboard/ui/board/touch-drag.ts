@@ -91,7 +91,7 @@ class TouchDrag {
       if (Math.hypot(touch.clientX - hold.x, touch.clientY - hold.y) > SLACK) this.#cancel()
       return
     }
-    event.preventDefault()
+    if (event.cancelable) event.preventDefault()
     this.#place(touch.clientX, touch.clientY)
     const under = document.elementFromPoint(touch.clientX, touch.clientY)
     carry.over(statusAt(under))
@@ -106,7 +106,7 @@ class TouchDrag {
     this.#clear()
     if (!carrying) return
     // The press that carried a card does not open it as well.
-    event.preventDefault()
+    if (event.cancelable) event.preventDefault()
     carry.end()
   }
 

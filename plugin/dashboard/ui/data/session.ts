@@ -21,8 +21,20 @@ export function signedOut(answer: Partial<LoggedOutAnswer>): void {
   session.set({ kind: 'closed', login: answer.login ?? ['link'], words: null })
 }
 
-/** Looks whether the cookie still opens the board; a code in the address is tried first and taken out of it. */
-export async function openSession(): Promise<void> {
+let looking: Promise<void> | null = null
+
+/**
+ * Looks whether the cookie still opens the board; a code in the address is tried first and taken out of it. Whoever asks
+ * while it looks waits for the same answer.
+ */
+export function openSession(): Promise<void> {
+  looking ??= look().finally(() => {
+    looking = null
+  })
+  return looking
+}
+
+async function look(): Promise<void> {
   const code = codeIn(location.hash)
   if (code !== null) {
     history.replaceState(history.state, '', `${location.pathname}${location.search}`)
