@@ -142,12 +142,12 @@ export const create = defineVerb({
   input,
   output: createdShape,
   run: createAndFollow,
-  recall: (context, _, task) => ({
+  recall: async (context, _, task) => ({
     task,
     existing: context.surface === 'tool',
     subscribed: followedAt(context) !== null,
     unheard: null,
-    warnings: [],
+    warnings: await warningsFor(context, task, null),
   }),
   view: createdView,
   card: ({ task, subscribed }) => (subscribed ? task : null),
