@@ -18,6 +18,8 @@ interface Came {
   /** `direct`: nobody else reads along. */
   readonly place: 'direct' | 'group'
   readonly at: Instant
+  /** Whatever answers it is read by everybody there, also where the platform can whisper elsewhere. */
+  readonly aloud?: true
   /** What the platform needs to answer it, also after a restart. JSON, its own business. */
   readonly reply: Readonly<Record<string, unknown>>
 }

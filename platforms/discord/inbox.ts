@@ -19,7 +19,7 @@ const THREADS: ReadonlySet<number> = new Set([10, 11, 12])
 const WRITTEN: ReadonlySet<number> = new Set([0, 19])
 
 /** What all that comes in has. */
-export type Came = Pick<Incoming, 'eventId' | 'route' | 'sender' | 'place' | 'at' | 'reply'>
+export type Came = Pick<Incoming, 'eventId' | 'route' | 'sender' | 'place' | 'at' | 'aloud' | 'reply'>
 
 /** Where, who and when an interaction was. */
 export function cameOf(interaction: APIInteraction, account: string, at: Instant): Came {
@@ -134,6 +134,8 @@ export function messageOf(
     sender: message.webhook_id === undefined ? author : { ...author, kind: 'anonymous' },
     place: message.guild_id === undefined ? 'direct' : 'group',
     at,
+    // a message is answered by a message
+    aloud: true,
     reply: { kind: 'message', message: message.id },
   }
   const text = message.content.replace(new RegExp(`^\\s*<@!?${account}>`), '').trim()

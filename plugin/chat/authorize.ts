@@ -2,7 +2,7 @@ import type { Actor, BoardSlug, Role, View } from '../../kanban-core/index.ts'
 import type { Incoming } from '../../platforms/platform.ts'
 
 /** Who asks, and from where: what a decision about it may rest on. */
-export type Asker = Pick<Incoming, 'sender' | 'route' | 'place'> & {
+export type Asker = Pick<Incoming, 'sender' | 'route' | 'place' | 'aloud'> & {
   /** Of what came in and waits for an answer; a completion has none. */
   readonly eventId?: string
 }

@@ -88,7 +88,7 @@ export class People {
   #refuse(asker: Asker, { canWhisper }: Place, words: View | null): TurnedAway {
     const { now } = this.#parts
     this.#note(asker)
-    if (words === null || asker.eventId === undefined || (asker.place === 'group' && !canWhisper)) return SILENCE
+    if (words === null || asker.eventId === undefined || isAloud(asker, canWhisper)) return SILENCE
     return this.#patience.answers(strangerKey(asker), asker.eventId, now()) ? { refused: words } : SILENCE
   }
 
@@ -135,3 +135,7 @@ const AT_THE_TERMINAL: Admitted = {
   boardSlug: DEFAULT_BOARD,
 }
 const strangerKey = ({ sender, route }: Asker): string => `${route.platform} ${route.account} ${sender.id}`
+
+/** Others would read the answer. */
+const isAloud = ({ place, aloud }: Asker, canWhisper: boolean): boolean =>
+  place === 'group' && (aloud === true || !canWhisper)

@@ -335,7 +335,7 @@ describe('a message', () => {
   test('that calls the bot and begins with kanban is a command, in its thread', async () => {
     on.crowd.mention(on.ada, on.thread, 'kanban create  Ship it\nnow')
     const [command] = await received(1)
-    expect(command).toMatchObject({ kind: 'command', text: 'create  Ship it\nnow', place: 'group' })
+    expect(command).toMatchObject({ kind: 'command', text: 'create  Ship it\nnow', place: 'group', aloud: true })
     const shown = await on.crowd.seen(() => true)
     expect(shown).toMatchObject({ channel_id: on.thread.id, mentions: [] })
     expect(command?.route).toMatchObject({ chat: on.channel.id, thread: on.thread.id, anchor: shown.anchor })

@@ -44,6 +44,7 @@ describe('a stranger', () => {
   test('in a group reads where to ask, only where nobody else reads it, and never a code', async () => {
     expect(await reads(inGroup('slack', { id: 'U9' }, 'C1'))).toContain('direct message')
     expect(await reads(inGroup('slack', { id: 'U9' }, 'C1'), ALOUD)).toBeNull()
+    expect(await reads({ ...inGroup('slack', { id: 'U9' }, 'C1'), aloud: true })).toBeNull()
     expect(await world.book.asking()).toEqual([])
     expect(world.logged.map(({ text }) => text)).toEqual(['somebody who may not use the board was turned away'])
   })
