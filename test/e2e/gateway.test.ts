@@ -222,11 +222,11 @@ describe('the command line', () => {
 
 describe('a config', () => {
   test('that is wrong keeps the gateway from starting, with one sentence for each mistake', async () => {
-    config('dispatcher: { failure_limt: 3 }\nplatforms: { telegram: {} }\n')
+    config('dispatcher: { failure_limt: 3 }\nplatforms: { telegrm: {} }\n')
     const said = await world.kanban('gateway')
     expect(said.code).toBe(1)
     expect(said.err).toContain('dispatcher.failure_limt: there is no such setting; did you mean failure_limit?')
-    expect(said.err).toContain('platforms.telegram: this version has no Telegram platform')
+    expect(said.err).toContain('platforms.telegrm: there is no such setting; did you mean telegram?')
   })
 
   test('changes limits while the gateway runs, and a wrong one changes nothing', async () => {

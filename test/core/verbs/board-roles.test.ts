@@ -34,8 +34,14 @@ test.each([
   const { refusal } = await ana(line)
   expect(refusal?.code).toBe('forbidden')
   expect(refusal?.next).toContain('on each of them')
-  expect((await desk.chat(line, { role: 'admin', roleOn: () => 'admin' })).refusal).toBeNull()
 })
+
+test.each(['halt', 'gc --dry-run', 'boards create other', 'pause --everywhere', 'subscribe --operators'])(
+  '`%s` is for an admin of all of them',
+  async (line) => {
+    expect((await desk.chat(line, { role: 'admin', roleOn: () => 'admin' })).refusal).toBeNull()
+  },
+)
 
 test('a board is renamed and archived by its own admins, and one that may not be seen is not there', async () => {
   expect((await ana('boards rename default "Mine"')).refusal).toBeNull()
