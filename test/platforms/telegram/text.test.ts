@@ -7,15 +7,16 @@ import { plainly, renderPages } from '../../../platforms/telegram/render.ts'
 import type { Rendered } from '../../../platforms/telegram/render.ts'
 import { callsIn, checkEntities, shownEntities } from '../../fakes/telegram/entities.ts'
 
-/** What the service would make of it: refused where it is not well-formed, and who or what it calls. */
-function calls({ text: shown, entities }: Rendered): readonly string[] {
-  expect(shown.length).toBeLessThanOrEqual(4096)
-  expect(shown).toBe(shown.trim())
-  expect(shown).not.toBe('')
-  expect(shown.isWellFormed()).toBe(true)
+/** What is wrong with it: refused by the service, or somebody is called by it. */
+function faultsOf({ text: shown, entities }: Rendered): readonly string[] {
   checkEntities(shown, entities)
-  expect(entities.length).toBeLessThanOrEqual(100)
-  return callsIn(shown, shownEntities(shown, entities))
+  return [
+    ...(shown.length > 4096 ? ['too long'] : []),
+    ...(shown === '' || shown !== shown.trim() ? ['blanks'] : []),
+    ...(shown.isWellFormed() ? [] : ['half a character']),
+    ...(entities.length > 100 ? ['too many entities'] : []),
+    ...callsIn(shown, shownEntities(shown, entities)),
+  ]
 }
 
 const marked = ({ text: shown, entities }: Rendered): readonly string[] =>
@@ -94,14 +95,14 @@ describe('what would call somebody or can be tapped', () => {
   ])('in %s is shown as code', (sentence, expected) => {
     const page = only(view(text(sentence)))
     expect(marked(page)).toEqual(expected)
-    expect(calls(page)).toEqual([])
+    expect(faultsOf(page)).toEqual([])
   })
 
   test('is found where it is made of several pieces, and within bold text and quotes', () => {
     const page = only(view(text(span('by @', 'strong'), span('ada', 'strong'), ' and /', code('start'))))
     expect(marked(page)).toEqual(['bold: by ', 'code: @ada', 'code: /', 'code: start'])
-    expect(calls(page)).toEqual([])
-    expect(calls(only(view({ kind: 'quote', author: '@ada', text: '@bob says\n/start' })))).toEqual([])
+    expect(faultsOf(page)).toEqual([])
+    expect(faultsOf(only(view({ kind: 'quote', author: '@ada', text: '@bob says\n/start' })))).toEqual([])
   })
 
   test('is left as it is in code', () => {
@@ -111,13 +112,13 @@ describe('what would call somebody or can be tapped', () => {
   test('does nothing where no marks can be sent either', () => {
     const plain = plainly(only(view(text('@ada, run /start for #all at https://example.org/a'))))
     expect(plain).toEqual({ text: '＠ada, run ∕start for ＃all at https://example.org/a', entities: [] })
-    expect(calls(plain)).toEqual([])
+    expect(faultsOf(plain)).toEqual([])
   })
 
   test('is not let through by its number', () => {
     const pages = renderPages(view(text(Array.from({ length: 500 }, (_, index) => `@user${index},`).join(' '))))
     expect(pages.length).toBeGreaterThan(4)
-    for (const page of pages) expect(calls(page)).toEqual([])
+    for (const page of pages) expect(faultsOf(page)).toEqual([])
   })
 })
 
@@ -125,7 +126,7 @@ describe('long texts', () => {
   test('of characters that take two units each are within the limit and whole', () => {
     const pages = renderPages(view(text('😀'.repeat(4_096))))
     expect(pages.map((page) => page.text.length)).toEqual([4096, 4096])
-    for (const page of pages) expect(calls(page)).toEqual([])
+    for (const page of pages) expect(faultsOf(page)).toEqual([])
   })
 
   test('keep what is marked on each of their pages', () => {
@@ -210,11 +211,8 @@ test('of 10 000 hostile names and bodies none calls anybody, and none is refused
           { kind: 'code', text: body },
         ),
       )
-      for (const page of pages) {
-        expect(calls(page)).toEqual([])
-        expect(calls(plainly(page))).toEqual([])
-      }
-      expect(deadened(name)).toHaveLength(name.length)
+      const found = pages.flatMap((page) => [...faultsOf(page), ...faultsOf(plainly(page))])
+      return found.length === 0 && deadened(name).length === name.length
     }),
     { numRuns: 5_000 },
   )
