@@ -5,7 +5,7 @@ import { finding } from '../findings.ts'
 import type { CommandAnswer } from '../host.ts'
 import { isAdmitted } from './authorize.ts'
 import type { Admitted, Authorize } from './authorize.ts'
-import type { ReceptionParts } from './inbox.ts'
+import type { ReceptionParts } from './reception-parts.ts'
 import { takeQuestion } from './question.ts'
 import type { Sending, Sent } from './sending.ts'
 

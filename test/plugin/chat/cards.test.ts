@@ -68,7 +68,7 @@ const step = (id: TaskId, name: 'block' | 'unblock' | 'complete' | 'archive') =>
     complete: { summary: 'all done', metadata: null, result: null },
     archive: {},
   } as const
-  return office.bench.board.step(id, name, args[name] as never, LOCAL_OPERATOR)
+  return office.bench.board.step(id, name, args[name], LOCAL_OPERATOR)
 }
 
 test('steps that follow at once are one drawing, of the latest; later ones are a second or more apart', async () => {

@@ -49,6 +49,11 @@ const call = (tool: string, body: object, id: string) =>
 const card = async () =>
   (await host.post('/api/verbs/show', { task })).body as { comments: unknown[]; children: unknown[] }
 
+const made = async () =>
+  JSON.parse(
+    ((await call('kanban_create', { title: 'more', assignee: 'builtin' }, 'call-3')).body as { text: string }).text,
+  ) as object
+
 test('a comment that is repeated to a later gateway under its name stands there once', async () => {
   const first = await call('kanban_comment', { body: 'half way' }, 'call-1')
   await restart()
@@ -61,10 +66,6 @@ test('a comment that is repeated to a later gateway under its name stands there 
 })
 
 test('a task that is created by a repeated call is the same one', async () => {
-  const made = async () =>
-    JSON.parse(
-      ((await call('kanban_create', { title: 'more', assignee: 'builtin' }, 'call-3')).body as { text: string }).text,
-    ) as object
   const first = await made()
   await restart()
   expect(await made()).toEqual({ ...first, existing: true })
