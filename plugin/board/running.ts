@@ -3,10 +3,12 @@ import type { BoardLock, Deliver, Delivery, DispatchSettings, Finding, Store } f
 import { EventStreams } from '../api/events.ts'
 import { openPeople } from '../chat/open-people.ts'
 import { gatherFor, quietUntil } from '../chat/quiet.ts'
+import { strangeBoards } from '../chat/findings.ts'
 import type { People } from '../chat/people.ts'
 import type { LivingBook } from '../chat/people-book.ts'
 import { dispatchSettings } from '../config.ts'
 import type { Config } from '../config.ts'
+import { remoteConfigs } from '../config/platforms.ts'
 import type { Desk } from './desk.ts'
 import { boardFindings } from '../findings.ts'
 import { acquireBoard } from '../gateway/lock.ts'
@@ -93,6 +95,7 @@ async function openUnderLock({ host, env, config, findings }: RunningParts, lock
     endWorker: async (run) => dispatcher.endWorker(run),
     diagnose: async () => [
       ...(await host.findings()),
+      ...(await strangeBoards(remoteConfigs(config().platforms, env), store.reads)),
       ...(await boardFindings({ store, profiles: workers.profiles, dispatcher })),
       ...findings(),
     ],

@@ -1,4 +1,4 @@
-import type { Finding } from '../../kanban-core/index.ts'
+import type { Finding, Reads } from '../../kanban-core/index.ts'
 import { REMOTE, SECRET_SETTINGS } from '../config/platforms.ts'
 import type { Remote, RemoteConfigs } from '../config/platforms.ts'
 import { finding } from '../findings.ts'
@@ -30,6 +30,24 @@ export function chatFindings(configs: RemoteConfigs, statuses: readonly ChatStat
     ),
     ...carelessness(configs),
   ]
+}
+
+/** Boards that the settings of chats name, and that are not there. */
+export async function strangeBoards(configs: RemoteConfigs, reads: Pick<Reads, 'boards'>): Promise<readonly Finding[]> {
+  const there = new Set<string>((await reads.boards.list()).map(({ slug }) => slug))
+  return REMOTE.flatMap((name) => {
+    const { chats = {}, boards = {} } = configs[name] ?? {}
+    const ofChats = Object.entries(chats).flatMap(([chat, { board }]) =>
+      board === undefined ? [] : [[`chats.${chat}.board`, board] as const],
+    )
+    return [...ofChats, ...Object.keys(boards).map((board) => ['boards', board] as const)]
+      .filter(([, board]) => !there.has(board))
+      .map(([where, board]) =>
+        finding('chat', 'warning', `platforms.${name}.${where} names the board ${board}, and there is none`, {
+          remedy: `\`kanban boards create ${board}\`, or correct the name`,
+        }),
+      )
+  })
 }
 
 function carelessness(configs: RemoteConfigs): readonly Finding[] {
