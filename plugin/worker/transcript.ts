@@ -65,7 +65,7 @@ function take(seen: Seen, line: string, preset: Pick<Preset, 'read'>): void {
   const records = preset.read(line)
   for (const record of records) {
     if (record.is === 'session') seen.session = record.id
-    if (record.is === 'used') seen.usage = record.total === true ? record.usage : sum(seen.usage, record.usage)
+    if (record.is === 'used') seen.usage = addUp(seen.usage, record)
     const words = wordsOf(record)
     if (words !== null) keep(seen.lines, ...words.split('\n').filter((one) => one.trim() !== ''))
     seen.records.push(record)
@@ -97,6 +97,12 @@ export function wordsOf(record: AgentRecord): string | null {
     case 'used':
       return null
   }
+}
+
+function addUp(before: Usage | null, { usage, total }: Extract<AgentRecord, { is: 'used' }>): Usage {
+  if (total === 'all') return usage
+  const added = sum(before, usage)
+  return total === 'cost' ? { ...added, cost_usd: usage.cost_usd } : added
 }
 
 const sum = (before: Usage | null, more: Usage): Usage =>

@@ -162,12 +162,15 @@ function readBlock(block: Json): readonly AgentRecord[] {
 
 /** The last line of a run: `subtype: success` may stand beside `is_error: true`. */
 function readResult(record: Json): readonly AgentRecord[] {
-  const used: AgentRecord = { is: 'used', usage: usageOf(record) }
+  const used: AgentRecord = { is: 'used', usage: usageOf(record), total: 'cost' }
   if (record['is_error'] !== true && !String(record['subtype']).startsWith('error')) return [used]
   const status = numberAt(record, 'api_error_status')
   const subtype = textAt(record, 'subtype') ?? 'error'
   const errors = at(record, 'errors')
-  const text = textAt(record, 'result') ?? (Array.isArray(errors) && errors.length > 0 ? errors.join('; ') : subtype)
+  const text =
+    textAt(record, 'result') ??
+    textAt(record, 'error', 'message') ??
+    (Array.isArray(errors) && errors.length > 0 ? errors.join('; ') : subtype)
   const kind =
     subtype === 'error_max_turns' ? 'turns_used' : subtype === 'error_max_budget_usd' ? 'budget_used' : undefined
   return [used, { is: 'failed', text, status, final: true, ...(kind === undefined ? {} : { kind }) }]

@@ -102,7 +102,7 @@ function readRecord(record: Json): readonly AgentRecord[] {
         {
           is: 'used',
           // Of the whole conversation, what came before a reminder too.
-          total: true,
+          total: 'all',
           usage: {
             input_tokens: numberAt(record, 'usage', 'input_tokens') ?? 0,
             cached_tokens: numberAt(record, 'usage', 'cached_input_tokens') ?? 0,

@@ -105,8 +105,8 @@ export type AgentRecord =
   | { readonly is: 'said'; readonly text: string }
   /** A tool call, for whoever reads the log. */
   | { readonly is: 'did'; readonly text: string }
-  /** Added up over a run, unless it is the total so far. */
-  | { readonly is: 'used'; readonly usage: Usage; readonly total?: boolean }
+  /** Added up over a run, but for what is the total of its conversation so far. */
+  | { readonly is: 'used'; readonly usage: Usage; readonly total?: 'all' | 'cost' }
   /** What went wrong. `final`: it ended for that, whatever its exit code. */
   | {
       readonly is: 'failed'

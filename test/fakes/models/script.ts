@@ -87,7 +87,7 @@ interface Step {
 }
 
 function stepsOf(card: string, { prompts, tools }: Turn): readonly Step[] {
-  const run = /run (\d+)/i.exec(card)?.[1]
+  const run = /- run: (\d+)/.exec(card)?.[1]
   const reminded = prompts.some((text) => text.includes('without a verdict'))
   const all = card
     .replaceAll('\\n', '\n')

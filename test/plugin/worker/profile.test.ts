@@ -118,3 +118,39 @@ test('the schema can be shown as JSON Schema', () => {
   expect(Object.keys(shown.properties ?? {})).toContain('max_runtime')
   expect(shown.additionalProperties).toBe(false)
 })
+
+test('a limit that an agent cannot keep is an error when the config is loaded', () => {
+  expect(complaints({ agent: 'codex', budget_usd: 3 })).toEqual([
+    'budget_usd: Codex has no limit on money, so budget_usd would promise what nobody keeps; use max_runtime',
+  ])
+  expect(complaints({ agent: 'codex', max_turns: 3 })).toHaveLength(1)
+  expect(complaints({ agent: 'claude', budget_usd: 3, max_turns: 3, effort: 'high', permission: 'board' })).toEqual([])
+  expect(complaints({ agent: 'gemini', effort: 'high' })).toEqual([
+    'effort: Gemini CLI has no levels of effort; leave it out',
+  ])
+  expect(complaints({ agent: 'claude', effort: 'huge' })).toEqual([
+    'effort: Claude Code knows the efforts low, medium, high, xhigh, max',
+  ])
+  expect(complaints({ agent: 'command', argv: ['x'], permission: 'read' })).toHaveLength(1)
+  expect(complaints({ agent: 'claude', permission: 'root' })).toHaveLength(1)
+  expect(complaints({ agent: 'auto', max_turns: 5 })).toEqual([
+    'max_turns: max_turns needs to know the agent: name one in place of auto',
+  ])
+  expect(complaints({ agent: 'opencode', model: 'sonnet' })).toEqual([
+    'agent: opencode names a model as provider/model, not sonnet',
+  ])
+})
+
+test('an endpoint is for the built-in worker, with a model, and http', () => {
+  const endpoint = 'http://127.0.0.1:11434/v1'
+  expect(complaints({ agent: 'builtin', endpoint, model: 'qwen3' })).toEqual([])
+  expect(complaints({ agent: 'builtin', endpoint })).toEqual([
+    'agent: an endpoint needs a model: name one that it serves',
+  ])
+  expect(complaints({ agent: 'builtin', model: 'qwen3' })).toEqual([
+    'agent: model means nothing to the built-in worker without an endpoint: it works recipes and asks no model',
+  ])
+  expect(complaints({ agent: 'claude', endpoint })).toHaveLength(1)
+  expect(complaints({ agent: 'builtin', endpoint: 'file:///etc', model: 'x' })).toHaveLength(1)
+  expect(complaints({ agent: 'builtin', endpoint: 'somewhere', model: 'x' })).toHaveLength(1)
+})

@@ -92,3 +92,30 @@ test('a profile tells its limits and whose rate limit it shares', () => {
   expect(profiles.limits('plain' as ProfileName)).toEqual({ concurrency: null, maxRuntime: null, attachWithin: null })
   expect(profiles.provider(coder)).toBe('command:coder')
 })
+
+test('an agent that is not logged in is told with the way in, and found again once somebody has logged in', async () => {
+  await using home = await temporaryFolder()
+  await writeFile(join(home.path, 'claude'), '#!/bin/sh\necho "2.1.330 (Claude Code)"\n', { mode: 0o755 })
+  let now = 0
+  const clock: Clock = { now: () => now, after: () => () => {} }
+  const profiles = profilesOf({ coder: profile({ agent: 'claude' }) }, { path: home.path, home: home.path, clock })
+  expect(profiles.preflight(coder, null)).toEqual({
+    reason: 'agent_logged_out',
+    detail:
+      'coder: Claude Code is not logged in; log in with `claude auth login`, or set ANTHROPIC_API_KEY for the gateway',
+  })
+  const before = profiles.fingerprint(coder)
+  await mkdir(join(home.path, '.claude'))
+  await writeFile(join(home.path, '.claude', '.credentials.json'), '{}')
+  now += 10_000
+  expect(profiles.preflight(coder, null)).toBeNull()
+  expect(profiles.fingerprint(coder)).not.toBe(before)
+  expect(await profiles.version(coder)).toBe('2.1.330')
+})
+
+test('auto is the agent that is there and logged in', async () => {
+  await using home = await temporaryFolder()
+  const profiles = profilesOf({ coder: profile({ agent: 'auto' }) }, { path: home.path, home: home.path })
+  expect(profiles.find('coder')?.preset.name).toBe('builtin')
+  expect(profiles.auto().why).toContain('the built-in worker')
+})
