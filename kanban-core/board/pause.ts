@@ -1,4 +1,4 @@
-import type { BoardSlug } from '../model/ids.ts'
+import type { BoardSlug, ProfileName } from '../model/ids.ts'
 import type { Instant } from '../model/time.ts'
 import type { Tools } from './turns.ts'
 
@@ -37,5 +37,15 @@ export async function resume({ store }: Tools, board: BoardSlug | null): Promise
     { do: 'set_value', name: EVERYWHERE, value: null },
     ...paused.map((one) => ({ do: 'set_board', slug: one.slug, set: { pausedAt: null } }) as const),
   ])
+  return true
+}
+
+/** The row that holds one profile back until a person has done something about it. */
+export const parkedName = (profile: ProfileName): string => `parked_profile:${profile}`
+
+/** Lets a parked profile go on. False where it was not parked. */
+export async function letProfileGo({ store }: Pick<Tools, 'store'>, profile: ProfileName): Promise<boolean> {
+  if ((await store.reads.boards.value(parkedName(profile))) === null) return false
+  await store.commit([{ do: 'set_value', name: parkedName(profile), value: null }])
   return true
 }

@@ -1,3 +1,4 @@
+import { parkedName } from '../board/pause.ts'
 import { DISPATCHER } from '../model/actor.ts'
 import type { ProfileName } from '../model/ids.ts'
 import type { Run } from '../model/run.ts'
@@ -16,8 +17,6 @@ interface Parked {
   /** What it was parked under: a changed config or login lets it go on by itself. */
   readonly fingerprint: string
 }
-
-export const parkedName = (profile: ProfileName): string => `parked_profile:${profile}`
 
 /** Holds all tasks of the run's profile back, and tells the operators once. */
 export async function park(parts: DispatchParts, task: Task, run: Run, detail: string): Promise<void> {

@@ -7,7 +7,7 @@ import type { Cause } from './cause.ts'
 import type { Exit, WorkerHandle } from './ports.ts'
 import { SpawnFailed } from './ports.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
-import { watch } from './start.ts'
+import { watch } from './watch.ts'
 
 /** What an agent is told that ended without a verdict. */
 export const REMINDER = `You ended without a verdict, so the board does not know how the task went. Look at what you have done and end now with exactly one of the tools whose names end in kanban_complete (a summary of what is there), kanban_block (what a person has to answer) or kanban_request_review. Begin nothing new.`

@@ -1,11 +1,12 @@
 import * as runs from '../board/runs.ts'
 import { DISPATCHER } from '../model/actor.ts'
-import type { Exit, WorkerHandle } from './ports.ts'
+import type { WorkerHandle } from './ports.ts'
 import { SpawnFailed } from './ports.ts'
 import type { Claimed } from './claim.ts'
 import { START_DEADLINE, TERM_GRACE } from './parts.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
 import { failRun } from './reap.ts'
+import { watch } from './watch.ts'
 
 /** Starts the process of a claimed run, in the background, and watches it. */
 export function start(parts: DispatchParts, state: DispatchState, claimed: Claimed, wake: () => void): void {
@@ -47,16 +48,6 @@ async function spawn(parts: DispatchParts, state: DispatchState, claimed: Claime
       limit: null,
     })
   }
-}
-
-/** Puts a worker under watch: its end is taken up by the next pass, which begins at once. */
-export function watch(state: DispatchState, run: Claimed['run'], handle: WorkerHandle, wake: () => void): void {
-  state.watched.set(run.id, { run, handle })
-  const end = (exit: Exit): void => {
-    state.ended.set(run.id, { run, exit })
-    wake()
-  }
-  void handle.ended.then(end)
 }
 
 /** Somebody moved the task on while its process was starting: end what has no task any more. */

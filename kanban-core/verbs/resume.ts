@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { pausedSince, resume as letGo } from '../board/pause.ts'
-import { parkedName } from '../dispatch/parking.ts'
+import { letProfileGo, pausedSince, resume as letGo } from '../board/pause.ts'
 import type { ProfileName } from '../model/ids.ts'
 import { everywhere, everywhereField, pauseShape } from './pause.ts'
 import { knownProfile } from './shared/roster.ts'
@@ -10,9 +9,8 @@ import type { VerbContext } from './verb.ts'
 import { code, span, text, view } from '../model/view.ts'
 
 /** Nothing is looked at: the next attempt shows whether its agent can work again. */
-async function letProfileGo({ board, reads, host }: VerbContext, name: ProfileName) {
-  const changed = (await reads.boards.value(parkedName(name))) !== null
-  if (changed) await board.tools.store.commit([{ do: 'set_value', name: parkedName(name), value: null }])
+async function profileGoesOn({ board, host }: VerbContext, name: ProfileName) {
+  const changed = await letProfileGo(board.tools, name)
   host.dispatcher?.wake()
   return { what: `profile ${name}`, changed, still: false }
 }
@@ -33,7 +31,7 @@ export const resume = defineVerb({
   }),
   output: pauseShape,
   async run(context, asked) {
-    if (asked.profile !== undefined) return letProfileGo(context, knownProfile(context.host, asked.profile))
+    if (asked.profile !== undefined) return profileGoesOn(context, knownProfile(context.host, asked.profile))
     const all = await everywhere(context, asked, 'resume')
     const changed = await letGo(context.board.tools, all ? null : context.boardSlug)
     context.host.dispatcher?.wake()

@@ -6,6 +6,7 @@ import { Pages, pagesOf } from '../../platforms/pages.ts'
 const line = (text: string): Block => ({ kind: 'line', spans: [{ text }] })
 const textOf = (block: Block): string =>
   block.kind === 'line' ? block.spans.map((part) => part.text).join('') : block.text
+const wordsOf = (list: readonly Block[]): readonly string[] => list.map(textOf).join(' ').split(/\s+/).filter(Boolean)
 /** Markup counts: a code block brings fences. */
 const measure = (blocks: readonly Block[]): number =>
   blocks.reduce((sum, block) => sum + textOf(block).length + (block.kind === 'code' ? 8 : 1), 0)
@@ -27,8 +28,7 @@ describe('pages', () => {
       fc.property(fc.array(block, { maxLength: 20 }), fc.integer({ min: 60, max: 300 }), (blocks, limit) => {
         const pages = pagesOf(blocks, limit, measure)
         for (const page of pages) expect(measure(page)).toBeLessThanOrEqual(limit)
-        const all = (list: readonly Block[]) => list.map(textOf).join(' ').split(/\s+/).filter(Boolean)
-        expect(all(pages.flat())).toEqual(all(blocks))
+        expect(wordsOf(pages.flat())).toEqual(wordsOf(blocks))
       }),
     )
   })

@@ -163,7 +163,7 @@ export const argv = () =>
     .string()
     .max(LIMITS.note)
     .refine(
-      (written) => !tokenize(written).some(({ quoted, text }) => !quoted && SHELL.test(text)),
+      (written) => !tokenize(written).some((token) => !token.quoted && SHELL.test(token.text)),
       must('one program with its arguments: no shell reads it, so put `a && b` into a script'),
     )
     .transform((written): readonly string[] => tokenize(cleaned(written)).map((token) => token.text))
