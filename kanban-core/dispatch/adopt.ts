@@ -3,7 +3,7 @@ import { DISPATCHER } from '../model/actor.ts'
 import { Refused } from '../model/refusal.ts'
 import type { Run } from '../model/run.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
-import { watch } from './start.ts'
+import { watch } from './watch.ts'
 
 /** Finds the workers of an earlier gateway on this host again: living ones are watched on, ended ones reaped with their true exit code. */
 export async function adopt(parts: DispatchParts, state: DispatchState, wake: () => void): Promise<number> {
