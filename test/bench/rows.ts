@@ -2,6 +2,7 @@ import { browserRows } from './browsers.ts'
 import { dispatchRows } from './dispatch.ts'
 import { graphRows } from './graph.ts'
 import { kernelRows } from './kernel.ts'
+import { pageRows } from './page.ts'
 import { pingRows } from './ping.ts'
 import { commandRows, idleRows, workerRows } from './processes.ts'
 import { openRows, readRows } from './reads.ts'
@@ -21,6 +22,7 @@ export const ROWS: readonly Row[] = [
   ...pingRows,
   ...streamRows,
   ...browserRows,
+  ...pageRows,
   ...idleRows,
   ...busyRows,
 ]
