@@ -53,4 +53,10 @@ const TEMPLATE = `# Settings of this board. Everything may be left out; \`kanban
 
 # boards:
 #   default: { repository: /path/to/a/git/repository, default_assignee: coder }
+
+# platforms:                    # \`kanban setup\` connects Telegram, Discord and Slack and writes this
+#   telegram: { token: env:TELEGRAM_BOT_TOKEN, allow: [111] }
+
+# notify:
+#   quiet_hours: "22:00-07:00"  # pings to chats wait until they are over
 `
