@@ -5,7 +5,7 @@ import type { Presses } from '../press.ts'
 import type { Drawing } from './calls.ts'
 import { pageId, pressId } from './forms.ts'
 import { MOST_BUTTONS, contentsOf, plainText, rowsOf } from './render.ts'
-import type { Carried } from './render.ts'
+import type { Carried, Typed } from './render.ts'
 
 /** A page of a long answer, and who may turn it. */
 interface Page {
@@ -23,14 +23,22 @@ export interface Audience {
   readonly reader: string | null
 }
 
+export interface DrawingsParts {
+  readonly presses: Presses
+  /** A short text that nobody can guess. */
+  readonly random: () => string
+  readonly typed: Typed
+}
+
 /** Views as messages, and the pages of those that are too long for one. */
 export class Drawings {
   readonly #presses: Presses
+  readonly #typed: Typed
   readonly #pages: Pages<Page>
 
-  /** `random`: a short text that nobody can guess. */
-  constructor(presses: Presses, random: () => string) {
+  constructor({ presses, random, typed }: DrawingsParts) {
     this.#presses = presses
+    this.#typed = typed
     this.#pages = new Pages(random)
   }
 
@@ -41,7 +49,7 @@ export class Drawings {
       const token = await this.#presses.issue(button, route, person === null ? null : [person])
       buttons.push({ label: button.label, tone: button.tone, id: pressId(token) })
     }
-    const pages = contentsOf(view).map((content): Page => ({ content, buttons, reader }))
+    const pages = contentsOf(view, this.#typed).map((content): Page => ({ content, buttons, reader }))
     const [first] = pages
     if (first === undefined || pages.length === 1)
       return { content: first?.content ?? '…', components: rowsOf(buttons) }
@@ -57,7 +65,7 @@ export class Drawings {
   }
 
   plain(view: View): Drawing {
-    return { content: plainText(view), components: [] }
+    return { content: plainText(view, this.#typed), components: [] }
   }
 }
 

@@ -18,7 +18,7 @@ import { ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION, codeOf, reasonOf } from './e
 import { carriedBy, formOf } from './forms.ts'
 import { cameOf, commandOf, concerns, messageOf, placeOfChannel, typedIn, wordsOf } from './inbox.ts'
 import type { Came } from './inbox.ts'
-import { FREE, choicesOf } from './menu.ts'
+import { FREE, choicesOf, typedLine } from './menu.ts'
 import type { Place } from './route.ts'
 
 export interface Desk {
@@ -106,12 +106,12 @@ export class Events {
     if (carried === null) return this.#acknowledge('button', this.#desk.calls.hush(asked))
     if (carried.kind === 'page') return this.#turn(asked, came, carried.name, carried.index)
     const { token } = carried
-    const { presses, calls } = this.#desk
+    const { presses, calls, verbs } = this.#desk
     const possible = await presses.check(token, came.route, came.sender.id)
     if (!possible.ok || possible.ask === null) return this.#keep(asked, { ...came, kind: 'press', token, answer: null })
     const open = calls.openForm(asked, formOf(token, possible.ask)).catch((error: unknown) => {
       if (codeOf(error) === ALREADY_ACKNOWLEDGED || codeOf(error) === UNKNOWN_INTERACTION) throw error
-      return calls.whisper(asked, `The form cannot be opened. Type: /kanban run ${possible.command} <your answer>`)
+      return calls.whisper(asked, `The form cannot be opened. Type: ${typedLine(`${possible.command} …`, verbs)}`)
     })
     return this.#acknowledge('form', open)
   }

@@ -11,7 +11,7 @@ import type { Patience } from './connection.ts'
 import { Drawings } from './drawing.ts'
 import { REFUSED_TOKEN, failed, postFailure } from './errors.ts'
 import { Events } from './events.ts'
-import { registrationOf } from './menu.ts'
+import { registrationOf, typedLine } from './menu.ts'
 import type { Registration } from './menu.ts'
 import { whyUnreachable } from './reach.ts'
 import { keepRegistered } from './registering.ts'
@@ -70,7 +70,11 @@ class Discord implements ChatPlatform {
 
   constructor(options: DiscordOptions) {
     this.#options = options
-    this.#drawings = new Drawings(options.presses, () => Buffer.from(options.random(9)).toString('base64url'))
+    this.#drawings = new Drawings({
+      presses: options.presses,
+      random: () => Buffer.from(options.random(9)).toString('base64url'),
+      typed: (words) => typedLine(words, this.#registration.verbs),
+    })
   }
 
   get self(): Self | null {

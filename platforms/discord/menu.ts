@@ -92,6 +92,14 @@ const FREE_FORM: Option = {
   options: [{ type: TYPES.text, name: FREE.field, description: 'such as: list --status blocked', autocomplete: true }],
 }
 
+/** Words as the board writes them for whoever types, as they are typed here: by the verb's own form where they are nothing but the verb, else into the free form. */
+export function typedLine(words: string, verbs: ReadonlyMap<string, string>): string {
+  const line = words.trim()
+  const [path] = [...verbs].find(([, verb]) => verb === line) ?? []
+  if (line === '') return `/${COMMAND} ${FREE.name}`
+  return path === undefined ? `/${COMMAND} ${FREE.name} ${FREE.field}:${line}` : `/${COMMAND} ${path}`
+}
+
 /** Whole groups go directly beneath the command while a place is left for each group after them. */
 function placesOf({ commands }: Menu): readonly Placed[] {
   const fit = commands

@@ -21,9 +21,12 @@ export interface Carried {
   readonly id: string
 }
 
+/** How the words of a command are typed here. */
+export type Typed = (words: string) => string
+
 /** What a view says, on as many pages as it needs, each as one message takes it. Buttons for which there is no room are named with their commands. */
-export function contentsOf(view: View): readonly string[] {
-  const blocks = [...blocksOf(view), ...overflow(buttonsOf(view))]
+export function contentsOf(view: View, typed: Typed): readonly string[] {
+  const blocks = [...blocksOf(view), ...overflow(buttonsOf(view))].map((block) => asTyped(block, typed))
   const whole = render(blocks)
   if (whole.length <= MOST_TEXT) return [filled(whole)]
   const pages = pagesOf(blocks, MOST_TEXT - PAGE_NOTE, measure)
@@ -31,13 +34,12 @@ export function contentsOf(view: View): readonly string[] {
 }
 
 /** The same without any markup or button, for when Discord does not take the drawing; one message. */
-export function plainText(view: View): string {
-  const lines = blocksOf(view).map((block) =>
-    block.kind === 'line' ? block.spans.map((span) => span.text).join('') : block.text,
+export function plainText(view: View, typed: Typed): string {
+  const blocks = blocksOf(view).map((block) => asTyped(block, typed))
+  const lines = blocks.map((block) =>
+    block.kind === 'line' ? block.spans.map(({ text }) => text).join('') : block.text,
   )
-  const commands = buttonsOf(view).map(
-    ({ label, command }) => `${visibleLine(label)}: /kanban run ${visibleLine(command)}`,
-  )
+  const commands = buttonsOf(view).map(({ label, command }) => `${visibleLine(label)}: ${typed(visibleLine(command))}`)
   const [first = '', ...more] = split(escape([...lines, ...commands].join('\n')), MOST_TEXT - 100, utf16)
   return filled(more.length === 0 ? first : `${first}\n… and more, which could not be shown here.`)
 }
@@ -64,10 +66,20 @@ export function shortened(text: string, most: number): string {
   return `${head}…`
 }
 
+/** Commands that somebody is to type are shown as Discord takes them. */
+function asTyped(block: Block, typed: Typed): Block {
+  if (block.kind !== 'line') return block
+  const spans = block.spans.map((span) => {
+    const command = span.code === true ? /^\/kanban(?:\s([^\n]*))?$/.exec(span.text) : null
+    return command === null ? span : { ...span, text: typed(command[1] ?? '') }
+  })
+  return { ...block, spans }
+}
+
 const overflow = (buttons: readonly Button[]): readonly Block[] =>
   buttons.slice(MOST_BUTTONS).map(({ label, command }) => ({
     kind: 'line',
-    spans: [{ text: `${label}: ` }, { text: `/kanban run ${visibleLine(command)}`, code: true }],
+    spans: [{ text: `${label}: ` }, { text: `/kanban ${visibleLine(command)}`, code: true }],
   }))
 
 /** Discord takes no empty message. */

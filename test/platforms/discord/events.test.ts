@@ -207,7 +207,7 @@ describe('the answer', () => {
     const rich = view(text({ text: 'bold', tone: 'strong' }), buttons({ label: 'Show', command: 'show t_1' }))
     await on.platform.answer(incoming, rich, 'place')
     expect(on.crowd.shown.map(({ content, components }) => [content, components])).toEqual([
-      ['bold\nShow: /kanban run show t\\_1', []],
+      ['bold\nShow: /kanban run text:show t\\_1', []],
     ])
   })
 
@@ -250,7 +250,7 @@ describe('a button', () => {
     on.crowd.press(on.ada, 'Answer')
     const shown = await on.crowd.seen((message) => message.content.includes('cannot be opened'))
     expect(shown).toMatchObject({ seenBy: on.ada.id })
-    expect(shown.content).toContain('/kanban run unblock t_1')
+    expect(shown.content).toContain('/kanban run text:unblock t_1')
   })
 
   test('for somebody else is answered quietly', async () => {

@@ -97,7 +97,8 @@ describe('a drawing that Discord refuses', () => {
     expect(on.crowd.shown).toMatchObject([
       {
         id: ref,
-        content: String.raw`✅ t\_1` + '\n' + String.raw`\*done\*` + '\n' + String.raw`Show: /kanban run show t\_1`,
+        content:
+          String.raw`✅ t\_1` + '\n' + String.raw`\*done\*` + '\n' + String.raw`Show: /kanban run text:show t\_1`,
       },
     ])
   })
