@@ -35,6 +35,7 @@ export const assign = defineVerb({
       const note = [
         task.assignee === null ? 'nobody is assigned' : `for ${task.assignee}`,
         ...profileWarnings(context.host, assignee),
+        ...(task.status === 'blocked' ? [`\`kanban retry ${task.id}\` lets it go on`] : []),
       ].join('; ')
       return { task, note }
     })

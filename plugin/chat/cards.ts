@@ -183,7 +183,8 @@ export class CardKeeper {
   async #failed(card: Card, chat: Chat, error: unknown): Promise<void> {
     const { clock, log, random, store } = this.#parts
     const failure = failureOf(error)
-    log.warn({ task: card.task, platform: card.route.platform, ...failure }, 'a message could not be redrawn')
+    const level = failure.kind === 'refused' ? 'info' : 'warn'
+    log[level]({ task: card.task, platform: card.route.platform, ...failure }, 'a message could not be redrawn')
     if (failure.kind === 'refused') return store.cards.end(card.id).catch(this.#log('a card could not be ended'))
     chat.failures += 1
     chat.until = clock.now() + waitAfter(failure, chat.failures, random)
