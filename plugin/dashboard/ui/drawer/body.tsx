@@ -3,7 +3,7 @@ import { useDraft } from '../data/drafts.ts'
 import { Button } from '../ui/button.tsx'
 import { Markdown } from '../ui/markdown.tsx'
 import { save } from './save.ts'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section.ts'
 
 /** Longer descriptions are folded until somebody wants to read them. */
 const FOLDED = 4_000

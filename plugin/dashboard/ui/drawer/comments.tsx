@@ -12,7 +12,7 @@ import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { tell } from '../ui/toast.tsx'
 import { LongText } from './body.tsx'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section.ts'
 
 const KINDS: Readonly<Record<Comment['author_kind'], string | null>> = {
   person: null,

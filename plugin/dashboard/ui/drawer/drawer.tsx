@@ -19,6 +19,8 @@ export default function Drawer({ id }: { readonly id: string }) {
   useEffect(() => {
     const before = document.activeElement
     ref.current?.focus()
+    const own = document.querySelector(`[data-card="${CSS.escape(id)}"]`)
+    own?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     return () => {
       const card = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"] .card-title`)
       if (ref.current === null || document.activeElement === document.body)

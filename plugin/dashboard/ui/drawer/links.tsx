@@ -9,7 +9,7 @@ import { attempt } from '../steps/perform.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { STATUS_NAMES, StatusIcon } from '../ui/status-icon.tsx'
-import type { SectionProps } from './sections.ts'
+import type { SectionProps } from './section.ts'
 
 /** What the task waits for and what waits for it; links are made by searching. The board refuses a circle. */
 export function Links({ answer }: SectionProps) {
