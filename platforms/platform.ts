@@ -1,8 +1,9 @@
-import type { Route, View } from '../kanban-core/index.ts'
+import type { MenuEntry as MenuCommand, MenuParameter as Parameter, Route, View } from '../kanban-core/index.ts'
 import type { Inbox, Incoming } from './inbox.ts'
 
 export { PostFailed, PostRefused } from '../kanban-core/index.ts'
 export type * from './inbox.ts'
+export type { MenuCommand, Parameter }
 
 /** A chat platform: draws views at a route and hands in what people do there. Adding one is five files and the contract call. */
 export interface ChatPlatform {
@@ -78,29 +79,4 @@ export type MessageRef = string
 /** The commands of the board, as projections of its verbs: a new verb needs no platform code. */
 export interface Menu {
   readonly commands: readonly MenuCommand[]
-}
-
-export interface MenuCommand {
-  /** As typed: `create`, `boards create`. */
-  readonly name: string
-  readonly summary: string
-  readonly usage: string
-  /** Heading under which the help lists it. */
-  readonly group: string
-  readonly parameters: readonly Parameter[]
-}
-
-/** One field of a verb, for platforms with typed forms. What they send back is an IncomingCall with these names. */
-export interface Parameter {
-  /** The field's name in JSON, snake_case. */
-  readonly name: string
-  readonly help: string
-  readonly type: 'text' | 'integer' | 'flag'
-  readonly required: boolean
-  /** Several values: words divided by blanks. */
-  readonly many: boolean
-  /** The only values there are, where they are fixed and few. */
-  readonly choices: readonly string[] | null
-  /** Candidates can be asked for. */
-  readonly completes: boolean
 }

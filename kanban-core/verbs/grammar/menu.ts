@@ -7,6 +7,7 @@ import type { Surface, Verb } from '../verb.ts'
 
 /** A verb as platforms with menus and typed forms show it. */
 export interface MenuEntry {
+  /** As typed: `create`, `boards create`. */
   readonly name: string
   readonly summary: string
   readonly usage: string
