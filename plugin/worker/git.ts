@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 
-/** The repository that a worktree writes its commits to, as a list of one; empty for any other folder. */
+/** What a worktree writes its commits to: the repository and, named by itself for sandboxes that guard it, its own part of that. Empty for any other folder. */
 export async function repositoryOf(folder: string): Promise<readonly string[]> {
   const link = await readFile(join(folder, '.git'), 'utf8').catch(() => null)
   const own = /^gitdir: (.+)$/m.exec(link ?? '')?.[1]
   if (own === undefined) return []
   const common = await readFile(join(own, 'commondir'), 'utf8').catch(() => null)
-  return common === null ? [own] : [resolve(own, common.trim())]
+  return common === null ? [own] : [resolve(own, common.trim()), own]
 }
 
 /** What a git command said; it never throws for a refusal of git itself. */

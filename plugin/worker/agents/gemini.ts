@@ -120,7 +120,7 @@ const ALLOWED: Readonly<Record<Exclude<Permission, 'full'>, readonly string[]>> 
 /** Its policy file: these tools, and no others but those of the trusted board. */
 function policy(permission: Exclude<Permission, 'full'>): string {
   const rule = (toolName: unknown, decision: string, priority: number) =>
-    `[[rule]]\ntoolName = ${toml(toolName)}\ndecision = "${decision}"\npriority = ${priority}\n`
+    `[[rule]]\ntoolName = ${toml(toolName)}\ndecision = "${decision}"\npriority = ${priority}\n${toolName === '*' ? '' : 'allowRedirection = true\n'}`
   return `${rule(ALLOWED[permission], 'allow', 900)}\n${rule('*', 'deny', 1)}`
 }
 
