@@ -97,7 +97,7 @@ async function conclude(
 ): Promise<Exit> {
   const survivors = await sweep(treeOf(options, record), patience)
   const seen = { code: record?.code ?? null, signal: record?.signal ?? null, survivors, lost: record === null, stopped }
-  if (record?.failed != null) return { ...NOTHING_SAID, ...seen, lastLines: [record.failed] }
+  if (record !== null && record.failed !== null) return { ...NOTHING_SAID, ...seen, lastLines: [record.failed] }
   return { ...NOTHING_SAID, ...seen, ...(await whatItSaid(options, seen)) }
 }
 

@@ -122,8 +122,8 @@ export async function workIn(path: string): Promise<Metadata | null> {
   const where = { path, branch: branch.ok ? branch.out : null, base, head: head.out, uncommitted }
   if (base === null) return where
   const commits = await git(path, ['rev-list', '--count', `${base}..HEAD`])
-  const stat = await git(path, ['diff', '--shortstat', base, 'HEAD'])
-  const count = (pattern: RegExp) => Number(pattern.exec(stat.out)?.[1] ?? 0)
+  const changed = await git(path, ['diff', '--shortstat', base, 'HEAD'])
+  const count = (pattern: RegExp) => Number(pattern.exec(changed.out)?.[1] ?? 0)
   return {
     ...where,
     commits: Number(commits.out) || 0,

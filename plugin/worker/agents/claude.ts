@@ -72,10 +72,15 @@ function start(context: LaunchContext, session: readonly string[]): Launch {
       'claude',
       '-p',
       prompt,
-      ...['--output-format', 'stream-json', '--verbose'],
+      '--output-format',
+      'stream-json',
+      '--verbose',
       ...session,
-      ...['--mcp-config', join(folder, MCP), '--strict-mcp-config'],
-      ...['--plugin-dir', join(folder, SKILLS)],
+      '--mcp-config',
+      join(folder, MCP),
+      '--strict-mcp-config',
+      '--plugin-dir',
+      join(folder, SKILLS),
       ...levels(permission),
       ...(alsoWritable.length === 0 ? [] : ['--add-dir', ...alsoWritable]),
       ...(model === null ? [] : ['--model', model]),
@@ -103,10 +108,11 @@ function start(context: LaunchContext, session: readonly string[]): Launch {
 const skillLinks = (skills: readonly Skill[]) =>
   skills.map(({ name, path }) => ({ name: `${SKILLS}/skills/${name}`, to: path }))
 
+const allow = (tools: readonly string[]) => ['--allowedTools', ['mcp__kanban', 'Skill', ...tools].join(',')]
+const only = (tools: readonly string[]) => ['--tools', ['Skill', ...tools].join(',')]
+
 /** `bypassPermissions` is refused to root, for whom everything is allowed by name. */
 function levels(permission: Permission): readonly string[] {
-  const allow = (tools: readonly string[]) => ['--allowedTools', ['mcp__kanban', 'Skill', ...tools].join(',')]
-  const only = (tools: readonly string[]) => ['--tools', ['Skill', ...tools].join(',')]
   const ask = ['--permission-mode', 'dontAsk']
   switch (permission) {
     case 'board':

@@ -49,6 +49,8 @@ export const codex: Preset = {
   classify: (ending) => classifyRecords(ending, codex),
 }
 
+const set = (name: string, value: unknown) => ['-c', `${name}=${toml(value)}`]
+
 /** `exec resume` knows neither `-C` nor `-s`: both go as settings, and the folder is the current one anyway. */
 function start(
   { mcp, model, effort, permission, alsoWritable }: LaunchContext,
@@ -58,7 +60,6 @@ function start(
   session?: string,
 ): Launch {
   const server = { ...mcp, default_tools_approval_mode: 'approve', required: true, startup_timeout_sec: 30 }
-  const set = (name: string, value: unknown) => ['-c', `${name}=${toml(value)}`]
   return {
     argv: [
       'codex',

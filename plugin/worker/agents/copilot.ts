@@ -72,11 +72,16 @@ function start(context: LaunchContext, session: readonly string[]): Launch {
       'copilot',
       '-p',
       prompt,
-      ...['--output-format', 'json'],
+      '--output-format',
+      'json',
       ...session,
-      ...['--additional-mcp-config', `@${join(folder, MCP)}`, '--disable-builtin-mcps'],
-      ...['--plugin-dir', join(folder, SKILLS)],
-      ...['--no-ask-user', '--no-auto-update'],
+      '--additional-mcp-config',
+      `@${join(folder, MCP)}`,
+      '--disable-builtin-mcps',
+      '--plugin-dir',
+      join(folder, SKILLS),
+      '--no-ask-user',
+      '--no-auto-update',
       ...levels(permission),
       ...alsoWritable.flatMap((path) => ['--add-dir', path]),
       ...(model === null ? [] : ['--model', model]),
@@ -99,9 +104,10 @@ function start(context: LaunchContext, session: readonly string[]): Launch {
   }
 }
 
+const allow = (tools: readonly string[]) => tools.flatMap((tool) => ['--allow-tool', tool])
+const deny = (tools: readonly string[]) => tools.flatMap((tool) => ['--deny-tool', tool])
+
 function levels(permission: Permission): readonly string[] {
-  const allow = (tools: readonly string[]) => tools.flatMap((tool) => ['--allow-tool', tool])
-  const deny = (tools: readonly string[]) => tools.flatMap((tool) => ['--deny-tool', tool])
   switch (permission) {
     case 'board':
       return [...allow(['kanban', 'skill']), ...deny(['shell', 'write'])]

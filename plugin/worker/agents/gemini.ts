@@ -78,7 +78,9 @@ function start(context: LaunchContext, session: readonly string[]): Launch {
       'gemini',
       '-p',
       prompt,
-      ...['-o', 'stream-json', '--skip-trust'],
+      '-o',
+      'stream-json',
+      '--skip-trust',
       ...session,
       ...(permission === 'full' ? ['--approval-mode', 'yolo'] : []),
       ...(alsoWritable.length === 0 ? [] : ['--include-directories', alsoWritable.join(',')]),
@@ -117,10 +119,11 @@ const ALLOWED: Readonly<Record<Exclude<Permission, 'full'>, readonly string[]>> 
   edit: ['activate_skill', ...EDITS],
 }
 
+const rule = (toolName: unknown, decision: string, priority: number) =>
+  `[[rule]]\ntoolName = ${toml(toolName)}\ndecision = "${decision}"\npriority = ${priority}\n${toolName === '*' ? '' : 'allowRedirection = true\n'}`
+
 /** Its policy file: these tools, and no others but those of the trusted board. */
 function policy(permission: Exclude<Permission, 'full'>): string {
-  const rule = (toolName: unknown, decision: string, priority: number) =>
-    `[[rule]]\ntoolName = ${toml(toolName)}\ndecision = "${decision}"\npriority = ${priority}\n${toolName === '*' ? '' : 'allowRedirection = true\n'}`
   return `${rule(ALLOWED[permission], 'allow', 900)}\n${rule('*', 'deny', 1)}`
 }
 

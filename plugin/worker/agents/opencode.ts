@@ -81,7 +81,8 @@ function start(context: LaunchContext, session: readonly string[]): Launch {
     argv: [
       'opencode',
       'run',
-      ...['--format', 'json'],
+      '--format',
+      'json',
       ...session,
       ...(model === null ? [] : ['-m', model]),
       ...(effort === null ? [] : ['--variant', effort]),

@@ -59,10 +59,12 @@ function start(
     argv: [
       'qwen',
       prompt,
-      ...['-o', 'stream-json'],
+      '-o',
+      'stream-json',
       ...(env['OPENAI_API_KEY'] ? ['--auth-type', 'openai'] : []),
       ...session,
-      ...['--mcp-config', join(folder, MCP)],
+      '--mcp-config',
+      join(folder, MCP),
       ...levels(permission),
       ...(model === null ? [] : ['-m', model]),
       ...(profile.maxTurns === null ? [] : ['--max-session-turns', String(profile.maxTurns)]),
@@ -72,8 +74,9 @@ function start(
   }
 }
 
+const core = (tools: readonly string[]) => tools.flatMap((tool) => ['--core-tools', tool])
+
 function levels(permission: Permission): readonly string[] {
-  const core = (tools: readonly string[]) => tools.flatMap((tool) => ['--core-tools', tool])
   switch (permission) {
     case 'board':
       return ['--approval-mode', 'default', ...core(['skill'])]

@@ -67,15 +67,16 @@ function skillCall({ tools, prompts }: Turn): Reply | null {
   return path === undefined || shell === null ? null : { call: shell.tool, args: shell.args(`cat ${path}`) }
 }
 
+const shell = (tool: string, args: (command: string) => Readonly<Record<string, unknown>>) => ({ tool, args })
+
 export function shellOf(tools: readonly string[]) {
-  const of = (tool: string, args: (command: string) => Readonly<Record<string, unknown>>) => ({ tool, args })
   const known = [
-    of('exec_command', (cmd) => ({ cmd })),
-    of('shell_command', (command) => ({ command })),
-    of('shell', (command) => ({ command: ['sh', '-c', command] })),
-    of('Bash', (command) => ({ command, description: 'as the card asks' })),
-    of('bash', (command) => ({ command, description: 'as the card asks' })),
-    of('run_shell_command', (command) => ({ command, description: 'as the card asks', is_background: false })),
+    shell('exec_command', (cmd) => ({ cmd })),
+    shell('shell_command', (command) => ({ command })),
+    shell('shell', (command) => ({ command: ['sh', '-c', command] })),
+    shell('Bash', (command) => ({ command, description: 'as the card asks' })),
+    shell('bash', (command) => ({ command, description: 'as the card asks' })),
+    shell('run_shell_command', (command) => ({ command, description: 'as the card asks', is_background: false })),
   ]
   return known.find(({ tool }) => tools.includes(tool)) ?? null
 }
@@ -116,8 +117,8 @@ function obey({ verb, rest, tools }: Step, has: (suffix: string) => string | und
       }
     }
     case 'shell': {
-      const shell = shellOf(tools)
-      return shell === null ? { say: 'there is no shell' } : { call: shell.tool, args: shell.args(rest) }
+      const found = shellOf(tools)
+      return found === null ? { say: 'there is no shell' } : { call: found.tool, args: found.args(rest) }
     }
     default:
       return {

@@ -10,9 +10,10 @@ import type { ModelServer } from '../../fakes/models/server.ts'
 let model: ModelServer
 let world: World
 
+const profile = (more: object): string => JSON.stringify({ agent: 'builtin', model: 'scripted', ...more })
+
 beforeAll(async () => {
   model = await modelServer()
-  const profile = (more: object) => JSON.stringify({ agent: 'builtin', model: 'scripted', ...more })
   world = await World.make(
     `profiles:
   local: ${profile({ endpoint: `${model.url}/v1` })}
@@ -100,7 +101,8 @@ test("a server's limit parks the provider until the time that it says, its bill 
   await world.event(unpaid, 'claimed', 2)
   const walled = await task('walled', 'x')
   const { payload } = await world.event(walled, 'rate_limited')
-  const wait = Date.parse(String(payload['until'] ?? 0)) || Number(payload['until'])
+  const { until } = payload
+  const wait = typeof until === 'string' ? Date.parse(until) : Number(until)
   expect(Math.abs(wait - Date.now() - 120_000)).toBeLessThan(60_000)
   expect(await world.json('why', await task('local', 'x'))).toMatchObject({ reason: 'provider_parked' })
 })
