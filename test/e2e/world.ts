@@ -31,6 +31,8 @@ export class World {
   gateway: ChildProcess | null = null
   /** What the gateway printed: its terminal chat. */
   lines: string[] = []
+  /** How long an event is waited for, milliseconds. */
+  patience = 30_000
   #seen: Seen[] = []
   #listeners = new Set<() => void>()
   #watching = new AbortController()
@@ -108,7 +110,7 @@ export class World {
   }
 
   /** Resolves with the first truthy answer; asked again after every event and every printed line. */
-  async until<T>(what: string, look: () => T | null | undefined | false, limit = 30_000): Promise<T> {
+  async until<T>(what: string, look: () => T | null | undefined | false, limit = this.patience): Promise<T> {
     return new Promise((resolve, reject) => {
       const done = (settle: () => void) => {
         clearTimeout(timer)

@@ -124,6 +124,7 @@ export class AgentWorld implements AsyncDisposable {
     for (const profile of Object.values(profiles)) profile.env.set.PATH = path
     const world = await World.make(stringify({ profiles, ...config }))
     world.env['PATH'] = path
+    world.patience = 120_000
     await world.start()
     return new AgentWorld(world, model, homes)
   }
