@@ -35,7 +35,7 @@ const command = (name: string, ...parameters: readonly ReturnType<typeof paramet
   name,
   summary: `does ${name}`,
   usage: name,
-  group: 'Tasks',
+  group: 'work' as const,
   parameters,
 })
 const MENU: Menu = {
