@@ -92,7 +92,7 @@ async function askVersion({ detect }: Preset, program: string, env: NodeJS.Proce
     stdin: 'ignore',
     maxBuffer: 100_000,
   })
-  return /\d+\.\d+[\w.+-]*/.exec(typeof stdout === 'string' ? stdout : '')?.[0] ?? null
+  return /\d+\.\d+(?:[\w.+-]*\w)?/.exec(typeof stdout === 'string' ? stdout : '')?.[0] ?? null
 }
 
 /** Survives the gateway: most agents take longer to say their version than a person likes to wait. */
