@@ -1,0 +1,82 @@
+import { verb } from '../data/api.ts'
+import { useReading } from '../data/reading.ts'
+import type { Reading } from '../data/reading.ts'
+import { Button } from '../ui/button.tsx'
+import { Chip } from '../ui/chip.tsx'
+import type { ChipTone } from '../ui/chip.tsx'
+import { here } from './here.ts'
+import { Read } from './panel-parts.tsx'
+
+interface Finding {
+  readonly area: string
+  readonly state: 'on' | 'off' | 'warning' | 'broken'
+  readonly text: string
+  readonly remedy: string | null
+  readonly origin: string | null
+}
+
+const STATES: Readonly<Record<Finding['state'], readonly [string, ChipTone]>> = {
+  on: ['on', 'good'],
+  off: ['off', 'plain'],
+  warning: ['look', 'warn'],
+  broken: ['broken', 'bad'],
+}
+
+const useFindings = (): Reading<readonly Finding[]> =>
+  useReading(() => verb<readonly Finding[]>('doctor', {}, here()), '')
+
+/** What is on, what is off and why, and where each setting comes from; looked at when it is asked for. */
+export function Doctor() {
+  const reading = useFindings()
+  return (
+    <>
+      <div className="panel-actions">
+        <Button onClick={() => void reading.reload()}>Check again</Button>
+      </div>
+      <Read reading={reading} lines={6}>
+        {(findings) => <Findings findings={findings.filter(({ area }) => area !== 'chat')} />}
+      </Read>
+    </>
+  )
+}
+
+/** How it stands with each chat. */
+export function Chats() {
+  const reading = useFindings()
+  return (
+    <Read reading={reading}>
+      {(findings) => {
+        const chats = findings.filter(({ area }) => area === 'chat')
+        return chats.length === 0 ? (
+          <p className="muted">No chat is set up: kanban setup brings the board to Telegram, Discord or Slack.</p>
+        ) : (
+          <Findings findings={chats} />
+        )
+      }}
+    </Read>
+  )
+}
+
+/** What needs somebody stands first. */
+function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+  const order = ['broken', 'warning', 'on', 'off']
+  const sorted = findings.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+  return (
+    <ul className="findings">
+      {sorted.map(({ area, state, text, remedy, origin }) => {
+        const [words, tone] = STATES[state]
+        return (
+          <li key={`${area} ${text}`} className="finding" data-finding={state}>
+            <Chip tone={tone}>{words}</Chip>
+            <div>
+              {area === 'chat' ? null : <strong>{area} </strong>}
+              {text}
+              {origin === null ? null : <span className="muted"> ({origin})</span>}
+              {remedy === null ? null : <div className="muted">{remedy}</div>}
+            </div>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
