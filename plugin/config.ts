@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { Cron } from 'croner'
 import { z } from 'zod'
-import { isBoardSlug, isProfileName, parseDuration } from '../kanban-core/index.ts'
+import { isBoardSlug, isProfileName, micros, parseDuration } from '../kanban-core/index.ts'
 import type { DispatchSettings, Millis } from '../kanban-core/index.ts'
 import { notifySchema } from './config/notify.ts'
 import { platformsSchema } from './config/platforms.ts'
@@ -67,6 +67,12 @@ const board = z.strictObject({
     .nullable()
     .optional()
     .describe('worktrees are made from it'),
+  daily_budget_usd: z
+    .number()
+    .positive()
+    .max(1_000_000)
+    .optional()
+    .describe('US dollars that its runs may spend together within a UTC day'),
   default_assignee: z.string().refine(isProfileName, 'must be the name of a profile').nullable().optional(),
 })
 
@@ -144,7 +150,7 @@ export const configJsonSchema = () => z.toJSONSchema(configSchema, { io: 'input'
 /** Two at least: one worker that waits for another must not stop the board. */
 const DEFAULT_HOST_CAP = Math.max(2, availableParallelism())
 
-export function dispatchSettings({ dispatcher: given }: Config): DispatchSettings {
+export function dispatchSettings({ dispatcher: given, boards }: Config): DispatchSettings {
   return {
     enabled: given.enabled,
     tick: given.tick,
@@ -154,9 +160,17 @@ export function dispatchSettings({ dispatcher: given }: Config): DispatchSetting
     staleAfter: millis(given.stale_after),
     exitGrace: millis(given.exit_grace),
     spawnsPerMinute: given.spawns_per_minute,
+    budgets: budgetsOf(boards),
     caps: { ...given.caps, host: given.caps.host ?? DEFAULT_HOST_CAP },
   }
 }
+
+const budgetsOf = (boards: Config['boards']): DispatchSettings['budgets'] =>
+  Object.fromEntries(
+    Object.entries(boards).flatMap(([slug, { daily_budget_usd: most }]) =>
+      most === undefined ? [] : [[slug, micros(most)]],
+    ),
+  )
 
 /** How long a verify command may take. */
 export const verifyLimit = ({ dispatcher: given }: Config): Millis => millis(given.verify_timeout)

@@ -3,6 +3,7 @@ import type { Change } from '../model/change.ts'
 import { staleWorker } from '../model/decide.ts'
 import type { BoardSlug, ProfileName, TaskId } from '../model/ids.ts'
 import { Refused, fail } from '../model/refusal.ts'
+import type { Micros } from '../model/money.ts'
 import type { Route } from '../model/route.ts'
 import { happened } from '../model/steps/decision.ts'
 import { isSatisfied } from '../model/task.ts'
@@ -31,6 +32,7 @@ export interface NewTask {
   readonly model: string | null
   readonly effort: string | null
   readonly verify: readonly string[] | null
+  readonly budget: Micros | null
   readonly reviewer: ProfileName | null
   readonly scheduledAt: Instant | null
   readonly idempotencyKey: string | null
@@ -158,6 +160,8 @@ function newRecord(id: TaskId, input: NewTask, birth: Birth): TaskRecord {
     depth: birth.origin === null ? 0 : birth.origin.depth + 1,
     notStarted: null,
     commentCount: 0,
+    budget: input.budget,
+    spent: 0,
     status,
     currentRun: null,
     block: null,

@@ -26,6 +26,7 @@ export type TaskEdit = Partial<
     | 'model'
     | 'effort'
     | 'verify'
+    | 'budget'
     | 'reviewer'
     | 'result'
   >

@@ -2,6 +2,7 @@ import type { Actor } from '../model/actor.ts'
 import type { Change, Conflict } from '../model/change.ts'
 import type { BoardEvent } from '../model/event.ts'
 import type { IdSource } from '../model/ids.ts'
+import { formatMoney } from '../model/money.ts'
 import { Refused, fail } from '../model/refusal.ts'
 import type { Run } from '../model/run.ts'
 import type { Circumstances, Decision } from '../model/steps/decision.ts'
@@ -118,6 +119,8 @@ function conflictWords(conflict: Exclude<Conflict, { why: 'done' }>): Parameters
         'cap_reached',
         { max: conflict.max, scope: conflict.scope === 'host' ? 'this host' : `${conflict.scope} ${conflict.key}` },
       ]
+    case 'no_budget':
+      return ['over_budget', { what: `${conflict.scope} ${conflict.key}`, limit: formatMoney(conflict.limit) }]
     case 'paused':
       return ['paused', { what: `board ${conflict.board}` }]
   }

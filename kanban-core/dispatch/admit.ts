@@ -6,6 +6,7 @@ import { AGING_BOUND, AGING_STEP } from '../store/store.ts'
 import { Gates, why } from './gates.ts'
 import type { Why } from './gates.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
+import type { Shortage, Unpaid } from './purse.ts'
 import { capsOf } from './room.ts'
 import type { Cap } from './room.ts'
 
@@ -31,6 +32,8 @@ export interface Admission {
   readonly lanes: readonly HeldLane[]
   /** Single tasks of the other lanes. */
   readonly held: readonly Held[]
+  /** Budgets that hold some of them back. */
+  readonly short: readonly Shortage[]
 }
 
 /** Most tasks of one lane that one pass looks at. */
@@ -49,10 +52,11 @@ export async function admit(
   const gates = new Gates(parts, state, reads, now)
   const lanes: HeldLane[] = []
   const held: Held[] = []
+  const short: Shortage[] = []
   let queues: Queue[] = []
   for (const lane of await reads.tasks.lanes()) {
     const caps = capsOf(lane, parts.host, parts.settings(), parts.profiles)
-    const closed = (await gates.held(lane)) ?? (await gates.full(caps))
+    const closed = (await gates.held(lane)) ?? (await unpaidLane(gates, short, lane)) ?? (await gates.full(caps))
     if (closed === null) queues.push({ lane, caps, tasks: await reads.tasks.ready(lane, now, LOOK) })
     else lanes.push({ lane, why: closed })
   }
@@ -60,24 +64,44 @@ export async function admit(
   const start: Candidate[] = []
   for (;;) {
     const next = start.length === max ? null : await pick(reads, queues, turn, now)
-    if (next === null) return { start, lanes, held }
-    const full = await gates.full(next.caps)
+    if (next === null) return { start, lanes, held, short }
+    const full = (await gates.full(next.caps)) ?? (await unpaidLane(gates, short, next.lane))
     if (full !== null) {
       lanes.push({ lane: next.lane, why: full })
       queues = queues.filter(({ lane }) => lane !== next.lane)
       continue
     }
     turn.taken.add(next.task.id)
-    const unfit = await taskHeld(parts, reads, next, start)
+    const unfit = (await taskHeld(parts, reads, next, start)) ?? (await unpaidTask(gates, short, next))
     if (unfit !== null) {
       held.push({ task: next.task, why: unfit })
       continue
     }
     gates.room.take(next.caps)
+    await gates.purse.take(next.task, next.lane)
     start.push(next)
     turn.served.set(groupOf(next.lane), turn.starts)
     turn.starts += 1
   }
+}
+
+/** A budget that is used up, noted so that people are asked. */
+export async function unpaidLane(gates: Gates, short: Shortage[], lane: Lane): Promise<Why | null> {
+  return noted(await gates.purse.closed(lane), short)
+}
+
+export async function unpaidTask(
+  gates: Gates,
+  short: Shortage[],
+  { task, lane }: Pick<Candidate, 'task' | 'lane'>,
+): Promise<Why | null> {
+  return noted(await gates.purse.held(task, lane), short)
+}
+
+function noted(unpaid: Unpaid | null, short: Shortage[]): Why | null {
+  if (unpaid === null) return null
+  if (unpaid.short !== null) short.push(unpaid.short)
+  return why('budget', unpaid.detail)
 }
 
 /** Those who wait longest, in lanes that may go: seen even where a lane's first tasks are all of higher priority. */

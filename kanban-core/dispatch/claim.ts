@@ -7,6 +7,7 @@ import type { Millis } from '../model/time.ts'
 import type { Candidate } from './admit.ts'
 import { groupOf } from './admit.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
+import { Purse } from './purse.ts'
 
 /** A claimed task with its open run and the run's token: the only moment at which the token is known here. */
 export interface Claimed {
@@ -22,9 +23,12 @@ export async function claim(parts: DispatchParts, state: DispatchState, candidat
   const record = await kernel.tools.store.reads.boards.get(task.board)
   if (record === null) return null
   const token = kernel.tools.ids.token()
+  const purse = new Purse(parts, kernel.tools.store.current, clock.now())
+  const reserved = await purse.reserve(task, lane)
   const guards: readonly Change[] = [
     { do: 'expect_unpaused', board: task.board },
     ...caps.map((cap): Change => ({ do: 'expect_room', ...cap })),
+    ...(await purse.guards(task, lane, reserved)),
   ]
   try {
     const moved = await kernel.step(
@@ -40,6 +44,7 @@ export async function claim(parts: DispatchParts, state: DispatchState, candidat
         leaseUntil: null,
         maxRuntime: shortest(task.maxRuntime, parts.profiles.limits(lane.profile).maxRuntime),
         folder: null,
+        reserved,
         attemptCeiling: parts.settings().attemptCeiling,
         guards,
       },

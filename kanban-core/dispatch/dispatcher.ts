@@ -5,6 +5,7 @@ import type { ClaimedVerdict, Run } from '../model/run.ts'
 import type { NotStarted, Task } from '../model/task.ts'
 import type { Instant, Millis } from '../model/time.ts'
 import { adopt } from './adopt.ts'
+import { askForBudgets } from './ask.ts'
 import { LOOK, admit } from './admit.ts'
 import type { Admission, HeldLane } from './admit.ts'
 import { claim } from './claim.ts'
@@ -195,6 +196,7 @@ export class Dispatcher implements DispatcherControl {
         if (claimed !== null) start(this.#parts, state, claimed, () => this.wake())
       }),
     )
+    await askForBudgets(this.#parts, state, admission.short)
     next.push(await explainHeld(this.#parts, state, admission, now))
     state.lastPassAt = now
     this.#sleepUntil(earliest(next), now)

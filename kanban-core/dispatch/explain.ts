@@ -5,7 +5,7 @@ import type { NotStarted, Task } from '../model/task.ts'
 import { SECOND, formatDuration } from '../model/time.ts'
 import type { Instant, Millis } from '../model/time.ts'
 import type { Lane, Reads } from '../store/store.ts'
-import { backingOff, taskHeld } from './admit.ts'
+import { backingOff, taskHeld, unpaidLane, unpaidTask } from './admit.ts'
 import type { Admission } from './admit.ts'
 import { Gates, why } from './gates.ts'
 import type { Why } from './gates.ts'
@@ -15,7 +15,7 @@ import { capsOf } from './room.ts'
 /** Longest-waiting tasks that are given their reason in one pass. */
 const EXPLAINED = 50
 /** Held back on purpose, or told when it began. */
-const TOLD_ELSEWHERE: ReadonlySet<NotStarted['reason']> = new Set(['paused', 'profile_parked'])
+const TOLD_ELSEWHERE: ReadonlySet<NotStarted['reason']> = new Set(['paused', 'profile_parked', 'budget'])
 /** While only the number of those who wait changes, their reasons are written no more often. */
 const EXPLAIN_EVERY: Millis = SECOND
 
@@ -44,7 +44,9 @@ async function explainBy(
     (task.currentRun === null ? null : why('still_stopping', `run ${task.lastRun} is still ending`)) ??
     (await gates.held(lane)) ??
     backingOff(task, now) ??
+    (await unpaidLane(gates, [], lane)) ??
     (await taskHeld(parts, reads, { task, lane }, [])) ??
+    (await unpaidTask(gates, [], { task, lane })) ??
     (await gates.full(caps)) ??
     why('next_pass', 'nothing holds it back: it starts with the next pass')
   return {

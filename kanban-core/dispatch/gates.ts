@@ -4,6 +4,7 @@ import type { Instant } from '../model/time.ts'
 import type { Lane, Reads } from '../store/store.ts'
 import type { DispatchParts, DispatchState } from './parts.ts'
 import { parkedFor } from './parking.ts'
+import { Purse } from './purse.ts'
 import { Room, capText } from './room.ts'
 import type { Cap } from './room.ts'
 
@@ -13,6 +14,7 @@ export const why = (reason: NotStartedReason, detail: string): Why => ({ reason,
 /** What holds lanes back at one moment, and which limits are full: found out once, however many tasks wait. */
 export class Gates {
   readonly room: Room
+  readonly purse: Purse
   readonly #parts: DispatchParts
   readonly #state: DispatchState
   readonly #reads: Reads
@@ -21,6 +23,7 @@ export class Gates {
 
   constructor(parts: DispatchParts, state: DispatchState, reads: Reads, now: Instant) {
     this.room = new Room(reads)
+    this.purse = new Purse(parts, reads, now)
     this.#parts = parts
     this.#state = state
     this.#reads = reads

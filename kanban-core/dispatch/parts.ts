@@ -54,6 +54,8 @@ export interface DispatchState {
   readonly haunted: Set<RunId>
   /** Waiting tasks whose being stuck was told, with the reason told. */
   readonly toldStuck: Set<string>
+  /** Reached budgets that people were asked about, each with its limit and day. */
+  readonly askedFor: Set<string>
   /** What the last explanation of waiting tasks was about: the reasons, and how many wait for each. */
   explained: { readonly reasons: string; readonly numbers: string; readonly at: Instant } | null
   /** When each lease ends, as far as is known; null = to be read from the board. */
@@ -80,6 +82,7 @@ export const newState = (): DispatchState => ({
   ending: new Set(),
   haunted: new Set(),
   toldStuck: new Set(),
+  askedFor: new Set(),
   explained: null,
   leases: null,
   recentStarts: [],

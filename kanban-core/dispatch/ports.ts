@@ -1,7 +1,9 @@
 import type { BoardRecord } from '../model/board.ts'
 import type { ProfileName } from '../model/ids.ts'
+import type { Micros } from '../model/money.ts'
 import type { Proof } from '../model/proof.ts'
 import type { ClaimedVerdict, Metadata, Run, WorkerIdentity } from '../model/run.ts'
+import type { ProfileMoney } from '../model/spending.ts'
 import type { NotStarted, NotStartedReason, Task, Workspace } from '../model/task.ts'
 import type { Instant, Millis } from '../model/time.ts'
 
@@ -135,6 +137,8 @@ export interface Profiles {
   provider(profile: ProfileName): string
   /** Changes with its config and with its agent's login: what was parked for either goes on then. */
   fingerprint(profile: ProfileName): string
+  /** What its runs may cost, and how that is known. */
+  money(profile: ProfileName): ProfileMoney
   /** Limits of the profile itself; null = none. */
   limits(profile: ProfileName): {
     readonly concurrency: number | null
@@ -156,6 +160,8 @@ export interface DispatchSettings {
   readonly exitGrace: Millis
   /** Runs started on the whole store within a minute before the spawn-rate breaker holds the rest back. */
   readonly spawnsPerMinute: number
+  /** What each of these boards may spend within a UTC day. */
+  readonly budgets: Readonly<Record<string, Micros>>
   readonly caps: {
     readonly host: number
     readonly board: Readonly<Record<string, number>>

@@ -1,4 +1,5 @@
 import * as runs from '../board/runs.ts'
+import { recordUsage } from '../board/spending.ts'
 import { DISPATCHER } from '../model/actor.ts'
 import { stepAfterFailure } from '../model/breaker.ts'
 import type { BoardEvent } from '../model/event.ts'
@@ -6,6 +7,7 @@ import type { TaskId } from '../model/ids.ts'
 import { Refused } from '../model/refusal.ts'
 import type { Run } from '../model/run.ts'
 import type { Task } from '../model/task.ts'
+import { priced } from '../model/spending.ts'
 import { happened } from '../model/steps/decision.ts'
 import type { FailureArguments } from '../model/steps/decision.ts'
 import { causeOf } from './cause.ts'
@@ -86,10 +88,13 @@ async function settle(
 
 /** What it has used and what it has done to its worktree stay on the run, however it ended. */
 async function keepRecords(parts: DispatchParts, task: Task, run: Run, exit: Exit): Promise<void> {
+  if (exit.usage !== null) {
+    const usage = priced(exit.usage, parts.profiles.money(run.profile).price)
+    await recordUsage(parts.board.turns, run, usage)
+  }
   const work = await parts.workspaces.workOf(task, run).catch(() => null)
-  if (exit.usage === null && exit.session === null && work === null) return
+  if (exit.session === null && work === null) return
   await runs.observe(parts.board.turns, run, {
-    ...(exit.usage === null ? {} : { usage: exit.usage }),
     ...(exit.session === null ? {} : { sessionId: exit.session }),
     ...(work === null ? {} : { work }),
   })

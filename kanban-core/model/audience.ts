@@ -13,6 +13,8 @@ export const AUDIENCE_OF = {
   gave_up: 'subscribers',
   // a worker that lives and says nothing
   stalled: 'subscribers',
+  // a task that waits for money; one of a board's or profile's budget is told to operators too
+  budget_reached: 'subscribers',
   // what only whoever runs the gateway can mend
   stuck: 'operators',
   parked: 'operators',
@@ -59,4 +61,4 @@ export const AUDIENCE_OF = {
 } as const satisfies Readonly<Record<EventKind, Audience | null>>
 
 /** Told to operators where nobody follows the task, as one that was made on the command line: it waits for a person. */
-export const UNHEARD: ReadonlySet<EventKind> = new Set(['gave_up'])
+export const UNHEARD: ReadonlySet<EventKind> = new Set(['gave_up', 'budget_reached'])

@@ -2,7 +2,9 @@ import type { BoardRecord } from './board.ts'
 import type { Attachment, Comment } from './comment.ts'
 import type { NewEvent } from './event.ts'
 import type { BoardSlug, RunId, SubscriptionId, TaskId } from './ids.ts'
-import type { Run, RunPatch, RunState } from './run.ts'
+import type { Micros } from './money.ts'
+import type { Metadata, Run, RunPatch, RunState } from './run.ts'
+import type { BudgetScope } from './spending.ts'
 import type { Audience, Subscription } from './subscription.ts'
 import type { TaskPatch, TaskRecord } from './task.ts'
 import type { Instant } from './time.ts'
@@ -22,6 +24,11 @@ export type Change =
   | { readonly do: 'delete_task'; readonly id: TaskId; readonly rev: number }
   /** Refused while the task has another open run, or the workspace another open run. */
   | { readonly do: 'insert_run'; readonly run: Run }
+  /**
+   * What the run has used by now, in all: the difference to what it had is added to its task and to the ledger of the UTC
+   * day of `at`, and taken from what was set aside for it. A run that is gone is passed over.
+   */
+  | { readonly do: 'record_usage'; readonly run: RunId; readonly usage: Metadata; readonly at: Instant }
   /** Refused unless the run is in one of these states. */
   | { readonly do: 'set_run'; readonly id: RunId; readonly from: readonly RunState[]; readonly set: RunPatch }
   | { readonly do: 'insert_link'; readonly parent: TaskId; readonly child: TaskId; readonly open: boolean }
@@ -65,6 +72,18 @@ export type Change =
   | { readonly do: 'expect_task'; readonly id: TaskId; readonly rev: number }
   /** Fewer than `max` open runs in this scope. Counted inside the commit. */
   | { readonly do: 'expect_room'; readonly scope: CapScope; readonly key: string; readonly max: number }
+  /**
+   * Spent, set aside for open runs and `more` stay within the limit, and the first two below the part of it at which
+   * people are asked. `day` (UTC) is what boards and profiles count by. Counted inside the commit.
+   */
+  | {
+      readonly do: 'expect_budget'
+      readonly scope: BudgetScope
+      readonly key: string
+      readonly day: string
+      readonly limit: Micros
+      readonly more: Micros
+    }
   /** Neither the board nor the store is paused. */
   | { readonly do: 'expect_unpaused'; readonly board: BoardSlug }
   /** The graph of links has not changed since it was searched for a cycle; sets graph + 1. */
@@ -77,5 +96,6 @@ export type Conflict =
   | { readonly why: 'run_open'; readonly task: TaskId }
   | { readonly why: 'workspace_busy'; readonly path: string }
   | { readonly why: 'no_room'; readonly scope: CapScope; readonly key: string; readonly max: number }
+  | { readonly why: 'no_budget'; readonly scope: BudgetScope; readonly key: string; readonly limit: Micros }
   | { readonly why: 'paused'; readonly board: BoardSlug }
   | { readonly why: 'done'; readonly task: TaskId | null }

@@ -1,6 +1,8 @@
 import type { Actor } from './actor.ts'
 import type { BoardSlug, ProfileName, RunId, TaskId } from './ids.ts'
+import type { Micros } from './money.ts'
 import type { Outcome } from './run.ts'
+import type { Fund } from './spending.ts'
 import type { BlockKind, Status } from './task.ts'
 import type { Instant, Millis } from './time.ts'
 
@@ -43,6 +45,8 @@ export interface EventPayloads {
   stalled: { silentFor: Millis }
   stuck: { reason: string; detail: string; readyFor: Millis }
   parked: { profile: ProfileName; detail: string }
+  /** Nothing more of this budget begins; `more` is what a person would add. */
+  budget_reached: Fund & { day: string; more: Micros }
   reminded: { reason: string }
   gave_up: Failure & { trigger: Outcome; limit: number }
   stopped: { by: string; reason: string | null }
@@ -102,6 +106,7 @@ const KINDS: Readonly<Record<EventKind, true>> = {
   stalled: true,
   stuck: true,
   parked: true,
+  budget_reached: true,
   reminded: true,
   gave_up: true,
   stopped: true,

@@ -98,6 +98,10 @@ export const REFUSALS = {
     message: '{what} is paused',
     next: '`kanban resume` lets it go on, `kanban resume --everywhere` where everything is paused',
   },
+  over_budget: {
+    message: '{what} has no room left in its budget of {limit}',
+    next: '`kanban budget` shows how it stands and raises it',
+  },
   cap_reached: {
     message: 'the limit of {max} running workers for {scope} is reached',
     next: 'it starts by itself when one ends',

@@ -1,5 +1,6 @@
 import type { BoardSlug, ProfileName, RunId, TaskId } from './ids.ts'
 import type { WorkLane } from './task.ts'
+import type { Micros } from './money.ts'
 import type { Proof } from './proof.ts'
 import type { Instant, Millis } from './time.ts'
 
@@ -84,8 +85,10 @@ export interface Run {
   readonly folder: string | null
   /** Absolute path the worker works in; exclusive among open runs unless null. */
   readonly workspacePath: string | null
-  /** Tokens and money, by the agent's own records. */
+  /** Tokens and money, by the agent's own records; written by `record_usage` alone. */
   readonly usage: Metadata | null
+  /** What budgets still set aside for it while it is open. */
+  readonly reserved: Micros
   /** What it did to its worktree: branch, base, head, commits, files, insertions, deletions, uncommitted. */
   readonly work: Metadata | null
   /** What the task's verify command showed last. */
@@ -97,7 +100,9 @@ export interface Run {
   readonly stalledSince: Instant | null
 }
 
-export type RunPatch = Partial<Omit<Run, 'id' | 'task' | 'board' | 'number' | 'startedAt' | 'marker' | 'epoch'>>
+export type RunPatch = Partial<
+  Omit<Run, 'id' | 'task' | 'board' | 'number' | 'startedAt' | 'marker' | 'epoch' | 'usage' | 'reserved'>
+>
 
 export const isOpen = (run: Run): boolean => run.state !== 'closed'
 

@@ -2,8 +2,8 @@ import type { BoardSlug, SubscriptionId, TaskId } from './ids.ts'
 import type { Route } from './route.ts'
 import type { Instant } from './time.ts'
 
-/** Who an event is told to: those who follow the task, or whoever runs the gateway. */
-export const AUDIENCES = ['subscribers', 'operators'] as const
+/** Who an event is told to: those who follow the task, whoever runs the gateway, or both. */
+export const AUDIENCES = ['subscribers', 'operators', 'everybody'] as const
 export type Audience = (typeof AUDIENCES)[number]
 
 /** A wish to be told at `route`: of one task, or (task null) of what concerns operators. Ended, never deleted in silence. */

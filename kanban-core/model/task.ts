@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts'
 import type { BoardSlug, ProfileName, RunId, TaskId } from './ids.ts'
+import type { Micros } from './money.ts'
 import type { Instant, Millis } from './time.ts'
 
 /** In the order in which a board shows its columns. */
@@ -129,6 +130,10 @@ export interface TaskCore {
   readonly depth: number
   readonly notStarted: NotStarted | null
   readonly commentCount: number
+  /** What all of its runs may spend together; null = no limit. */
+  readonly budget: Micros | null
+  /** What its runs have spent, as far as their agents tell; kept by `record_usage`. */
+  readonly spent: Micros
 }
 
 /** What exists only in some states. `currentRun` is the task's open run: null exactly when there is none. */
@@ -164,7 +169,7 @@ export type TaskRecord = TaskCore & {
   readonly scheduledAt: Instant | null
 }
 /** The fields that a change may set: everything but identity and the guard. */
-export type TaskPatch = Partial<Omit<TaskRecord, 'id' | 'board' | 'rev' | 'createdAt' | 'createdBy'>>
+export type TaskPatch = Partial<Omit<TaskRecord, 'id' | 'board' | 'rev' | 'createdAt' | 'createdBy' | 'spent'>>
 
 /** What a list shows: no body, no long texts. */
 export type TaskSummary = Pick<

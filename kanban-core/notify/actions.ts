@@ -1,6 +1,9 @@
 import { answering, anew, held, press, reviewing } from '../model/choices.ts'
+import type { EventPayloads } from '../model/event.ts'
 import type { RunId, TaskId } from '../model/ids.ts'
+import { formatMoney, plainMoney } from '../model/money.ts'
 import type { Run } from '../model/run.ts'
+import { budgetName } from '../model/spending.ts'
 import type { BlockKind, Status, TaskSummary } from '../model/task.ts'
 import type { Button } from '../model/view.ts'
 import type { PingEvent, PingKind } from './rules.ts'
@@ -28,6 +31,7 @@ const STILL: Readonly<Record<PingKind, readonly Status[]>> = {
   stalled: ['running'],
   stuck: ['ready', 'review'],
   parked: ['ready', 'review', 'todo'],
+  budget_reached: ['ready', 'review'],
   survivors: ['triage', 'todo', 'scheduled', 'ready', 'running', 'blocked', 'review', 'done', 'archived'],
 }
 
@@ -43,7 +47,8 @@ export function actions(event: PingEvent, task: Subject, run: Run | null, newest
   const look = looks(id, run)
   if (!stillHolds(event, task)) return { buttons: look, typed: `show ${id}` }
   const { decide, typed } = decisions(event, id)
-  const deciding = held(id, newest, decide)
+  // a board's or a profile's budget is about no attempt
+  const deciding = event.kind === 'budget_reached' ? decide : held(id, newest, decide)
   return { buttons: LOOK_FIRST.has(event.kind) ? [...look, ...deciding] : [...deciding, ...look], typed }
 }
 
@@ -96,10 +101,24 @@ function decisions(event: PingEvent, id: TaskId): Decisions {
       const again = `resume --profile ${event.payload.profile}`
       return { decide: [press('Try it again', again, 'primary')], typed: again }
     }
+    case 'budget_reached':
+      return budgeting(event.payload)
     case 'completed':
       return { decide: [press('Archive', `archive ${id}`)], typed: `show ${id}` }
     case 'survivors':
       return { decide: [], typed: `show ${id}` }
+  }
+}
+
+function budgeting(budget: EventPayloads['budget_reached']): Decisions {
+  const name = budgetName(budget)
+  const more = `budget ${name} +${plainMoney(budget.more)}`
+  return {
+    decide: [
+      press(`Continue +${formatMoney(budget.more)}`, more, 'primary'),
+      press('Stop', `budget ${name} stop`, 'danger'),
+    ],
+    typed: more,
   }
 }
 

@@ -11,7 +11,15 @@ import type { Occasion } from './wording.ts'
 const SHOWN = 12
 
 /** These want a person; where there is not room for all, they are shown before the others. */
-const URGENT: ReadonlySet<PingKind> = new Set(['blocked', 'gave_up', 'submitted', 'stuck', 'parked', 'survivors'])
+const URGENT: ReadonlySet<PingKind> = new Set([
+  'blocked',
+  'gave_up',
+  'submitted',
+  'stuck',
+  'parked',
+  'budget_reached',
+  'survivors',
+])
 
 const COUNTED: Readonly<Record<PingKind, string>> = {
   completed: 'done',
@@ -24,6 +32,7 @@ const COUNTED: Readonly<Record<PingKind, string>> = {
   stalled: 'silent',
   stuck: 'not started',
   parked: 'profile parked',
+  budget_reached: 'waiting for money',
   survivors: 'with processes left',
 }
 

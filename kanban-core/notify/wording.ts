@@ -3,6 +3,7 @@ import type { EventPayloads, Failure } from '../model/event.ts'
 import type { RunId } from '../model/ids.ts'
 import { elapsed } from '../model/run.ts'
 import type { Run } from '../model/run.ts'
+import { fundText } from '../model/spending.ts'
 import type { BlockKind, Task } from '../model/task.ts'
 import { formatDuration } from '../model/time.ts'
 import type { Tone } from '../model/view.ts'
@@ -31,6 +32,7 @@ export const SIGNS: Readonly<Record<PingKind, { readonly symbol: string; readonl
   stalled: { symbol: '💤', tone: 'warn' },
   stuck: { symbol: '⏳', tone: 'warn' },
   parked: { symbol: '🔑', tone: 'bad' },
+  budget_reached: { symbol: '💰', tone: 'warn' },
   survivors: { symbol: '🚨', tone: 'bad' },
 }
 
@@ -62,6 +64,8 @@ export function sentence({ event, run }: Occasion): string {
       return `Ready for ${formatDuration(event.payload.readyFor)} and not started: ${trimEnd(event.payload.detail)}.`
     case 'parked':
       return `Profile ${event.payload.profile} is parked, so none of its tasks starts: ${trimEnd(event.payload.detail)}.`
+    case 'budget_reached':
+      return budgetSentence(event.payload)
     case 'survivors':
       return `${who} ended${runWords(run)}, but ${count(event.payload.pids.length, 'process', 'processes')} of its tree could not be: ${event.payload.pids.join(', ')}. Its workspace stays locked.`
   }
@@ -91,6 +95,8 @@ export function shortly({ event, run }: Occasion): string {
       return `not started for ${formatDuration(event.payload.readyFor)}`
     case 'parked':
       return `profile ${event.payload.profile} is parked`
+    case 'budget_reached':
+      return `waits for money: ${fundText(event.payload)} spent`
     case 'survivors':
       return `left ${count(event.payload.pids.length, 'process', 'processes')} behind`
   }
@@ -112,9 +118,18 @@ export function words({ event, run }: Occasion): string | null {
     case 'stalled':
     case 'stuck':
     case 'parked':
+    case 'budget_reached':
     case 'survivors':
       return null
   }
+}
+
+/** What is spent of what, and what that holds back. */
+function budgetSentence(budget: EventPayloads['budget_reached']): string {
+  const { scope, key } = budget
+  const whose = scope === 'task' ? 'Its budget' : `The budget of ${scope} ${key}`
+  const waits = scope === 'task' ? 'it is not started again' : `nothing of this ${scope} is started`
+  return `${whose} is nearly used: ${fundText(budget)}. Until you decide, ${waits}; what runs goes on.`
 }
 
 /** The cause, and the end of what was logged: the last lines tell more than the first. */

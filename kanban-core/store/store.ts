@@ -7,6 +7,8 @@ import type { Link } from '../model/link.ts'
 import type { Route } from '../model/route.ts'
 import type { Run } from '../model/run.ts'
 import type { Delivery, DeliveryState, Subscription } from '../model/subscription.ts'
+import type { Micros } from '../model/money.ts'
+import type { BudgetScope, Spending } from '../model/spending.ts'
 import type { Status, Task, TaskSummary } from '../model/task.ts'
 import type { Instant, Millis } from '../model/time.ts'
 import type { Cards, Inbox, PressRows } from './chat.ts'
@@ -56,6 +58,7 @@ export interface Reads {
   readonly runs: RunReads
   readonly log: LogReads
   readonly boards: BoardReads
+  readonly spending: SpendingReads
 }
 
 export interface TaskReads {
@@ -183,6 +186,18 @@ export interface BoardReads {
   tenants(board: BoardSlug | null): Promise<readonly string[]>
   /** A named value of the store, as set by `set_value`. */
   value(name: string): Promise<string | null>
+}
+
+/** The ledger of what runs have used, kept by the commits. Days are UTC days such as `2026-11-22`. */
+export interface SpendingReads {
+  /** A task in all its time; a board or a profile on this day, and what is set aside for their open runs. */
+  used(scope: BudgetScope, key: string, day: string): Promise<{ readonly spent: Micros; readonly reserved: Micros }>
+  /** Rows of these days, both included, in order. */
+  ledger(from: string, to: string): Promise<readonly Spending[]>
+  /** What a run of this profile has cost since that day on average; null = nobody knows. */
+  meanCost(profile: ProfileName, from: string): Promise<Micros | null>
+  /** Tasks of this column that have a budget. */
+  budgeted(board: BoardSlug, status: Status, limit: number): Promise<readonly TaskId[]>
 }
 
 export interface Count {

@@ -17,6 +17,7 @@ import {
   warningsFor,
 } from './answers/created.ts'
 import type { CreatedAnswer } from './answers/created.ts'
+import { money } from './grammar/schema-money.ts'
 import { findTasks } from './shared/find.ts'
 import { knownProfile } from './shared/roster.ts'
 import {
@@ -102,6 +103,11 @@ const input = z.object({
     help: 'command that proves the work, such as "npm test": it runs in the workspace, without a shell, before the task counts as done',
     value: 'COMMAND',
     only: PROOF,
+  }),
+  budget: field(money().optional(), {
+    help: 'US dollars that all of its runs may spend together',
+    value: 'USD',
+    only: PEOPLE,
   }),
   at: field(time().optional(), {
     help: 'not before this time: "in 2h", "tomorrow 9:00", 2026-12-01T09:00Z',
@@ -200,6 +206,7 @@ async function newTask(context: VerbContext, asked: Input): Promise<NewTask> {
     model: asked.model ?? null,
     effort: asked.effort ?? null,
     verify: asked.verify ?? null,
+    budget: asked.budget ?? null,
     reviewer: asked.reviewer === undefined ? null : knownProfile(context.host, asked.reviewer),
     scheduledAt: at,
     idempotencyKey: asked.idempotencyKey ?? null,

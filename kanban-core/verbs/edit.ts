@@ -4,6 +4,7 @@ import { fail } from '../model/refusal.ts'
 import { LIMITS } from '../model/task.ts'
 import type { Task } from '../model/task.ts'
 import { argvOrNone, branchOrNone, durationOrNone, lineOrNone } from './grammar/clearable.ts'
+import { moneyOrNone } from './grammar/schema-money.ts'
 import { findTask } from './shared/find.ts'
 import { knownProfile, profileWarnings } from './shared/roster.ts'
 import { line, list, priority, profileOrNone, taskRef, text, title, whole, workspace } from './grammar/schema.ts'
@@ -60,6 +61,10 @@ const input = z.object({
   verify: field(argvOrNone().optional(), {
     help: 'command that proves the work, or none',
     value: 'COMMAND',
+  }),
+  budget: field(moneyOrNone().optional(), {
+    help: 'US dollars that all of its runs may spend together, or none',
+    value: 'USD',
   }),
   result: field(text('body').optional(), { help: 'the result of a finished task', value: 'TEXT' }),
 })

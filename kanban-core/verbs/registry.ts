@@ -11,6 +11,7 @@ import { boardsRename } from './boards-rename.ts'
 import { boardsRestore } from './boards-restore.ts'
 import { boardsShow } from './boards-show.ts'
 import { boards } from './boards.ts'
+import { budget } from './budget.ts'
 import { claim } from './claim.ts'
 import { comment } from './comment.ts'
 import { complete } from './complete.ts'
@@ -109,6 +110,7 @@ const MADE: readonly Verb[] = [
   deliveries,
   deliveriesReplay,
   dispatch,
+  budget,
   pause,
   resume,
   stop,

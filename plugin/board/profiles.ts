@@ -28,7 +28,7 @@ function foundAgents(home: string, env: NodeJS.ProcessEnv): readonly (readonly [
   ])
 }
 
-/** `env: null` leaves the agents of this machine out. */
+/** `machine: null` leaves the agents of this machine out. */
 export function profileSpecs(
   config: Config,
   machine: { readonly home: string; readonly env: NodeJS.ProcessEnv } | null = null,
@@ -69,6 +69,7 @@ export function createLiveProfiles(config: Config, options: LiveProfileOptions):
     fingerprint: (name) => book.fingerprint(name),
     workspace: (name) => book.workspace(name),
     limits: (name) => book.limits(name),
+    money: (name) => book.money(name),
     login: (name) => book.login(name),
     version: (name) => book.version(name),
     auto: () => book.auto(),
@@ -113,6 +114,7 @@ function limitWords(spec: ProfileSpec): Readonly<Record<string, string>> {
     ['max_runtime', spec.maxRuntime === null ? null : formatDuration(spec.maxRuntime)],
     ['max_turns', spec.maxTurns === null ? null : String(spec.maxTurns)],
     ['budget_usd', spec.budgetUsd === null ? null : String(spec.budgetUsd)],
+    ['daily_budget_usd', spec.dailyBudgetUsd === null ? null : String(spec.dailyBudgetUsd)],
   ]
   return Object.fromEntries(words.filter((word): word is readonly [string, string] => word[1] !== null))
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
-import { SpawnFailed } from '../../kanban-core/index.ts'
+import { SpawnFailed, usd } from '../../kanban-core/index.ts'
 import type { Job, Run, Workspaces } from '../../kanban-core/index.ts'
-import type { Launch, LaunchContext, Skill } from './agents/preset.ts'
+import type { Launch, LaunchContext, ProfileSpec, Skill } from './agents/preset.ts'
 import { atMost } from './agents/shared/permissions.ts'
 import { OWN_SKILL, orderOf } from './agents/shared/prompt.ts'
 import { commandFolder } from './command-folder.ts'
@@ -128,7 +128,7 @@ async function contextOf(
   const permission = spec.permission ?? 'edit'
   return {
     job,
-    profile: spec,
+    profile: withinBudget(spec, job.task, preset.supports.budget ? 'enforced' : 'not enforced'),
     model,
     effort,
     // Who reviews looks and does not mend.
@@ -143,6 +143,17 @@ async function contextOf(
     mcp,
     env: { ...given.inherited, ...variables, KANBAN_MCP: JSON.stringify(mcp) },
   }
+}
+
+/** What its agent may spend in this run: its profile's limit, or what is left of its task's budget where that is less. */
+function withinBudget(
+  spec: ProfileSpec,
+  { budget, spent }: Job['task'],
+  limit: 'enforced' | 'not enforced',
+): ProfileSpec {
+  if (budget === null || limit === 'not enforced') return spec
+  const left = usd(Math.max(0, budget - spent))
+  return { ...spec, budgetUsd: spec.budgetUsd === null ? left : Math.min(spec.budgetUsd, left) }
 }
 
 /** The same UUID whenever it is asked for. */

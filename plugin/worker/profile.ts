@@ -74,6 +74,8 @@ const duration = z
   .union([z.string(), z.number().int().positive().transform(String)])
   .refine((given) => parseDuration(given) !== null, 'must be a length of time such as 90s, 30m or 2h')
 
+const dollars = z.number().min(0).max(100_000)
+
 const shape = z.strictObject({
   agent: z
     .string()
@@ -119,6 +121,20 @@ const shape = z.strictObject({
   max_runtime: duration.optional().describe('for tasks that name none'),
   max_turns: z.number().int().min(1).max(10_000).optional().describe('turns of the model in one attempt'),
   budget_usd: z.number().positive().max(100_000).optional().describe('US dollars that one attempt may spend'),
+  daily_budget_usd: z
+    .number()
+    .positive()
+    .max(1_000_000)
+    .optional()
+    .describe('US dollars that all of its runs may spend together within a UTC day'),
+  price: z
+    .strictObject({
+      input: dollars,
+      cached: dollars.optional().describe('of input from the cache; left out: as any input'),
+      output: dollars,
+    })
+    .optional()
+    .describe('US dollars per million tokens, for an agent that tells tokens but no money'),
   env: environment,
   allow: z
     .array(z.array(text(1_000)).min(1).max(50))
@@ -144,6 +160,8 @@ function specOf(given: Shape): ProfileSpec {
     maxRuntime: given.max_runtime === undefined ? null : parseDuration(given.max_runtime),
     maxTurns: given.max_turns ?? null,
     budgetUsd: given.budget_usd ?? null,
+    dailyBudgetUsd: given.daily_budget_usd ?? null,
+    price: given.price === undefined ? null : { ...given.price, cached: given.price.cached ?? given.price.input },
     env: { ...given.env, pass: given.env.pass ?? null },
     allow: given.allow ?? [],
   }
@@ -167,6 +185,7 @@ function* complaints(given: Shape): Generator<Complaint> {
   if (preset === null) yield* aboutAuto(given)
   else {
     yield* aboutLimits(given, preset)
+    yield* aboutMoney(given, preset)
     const refused = preset.refuse(specOf(given))
     if (refused !== null) yield ['agent', refused]
   }
@@ -199,9 +218,27 @@ function* aboutLimits(given: Shape, { title, supports }: Preset): Generator<Comp
     ]
 }
 
+/** A budget that nobody can count would never be reached. */
+function* aboutMoney(given: Shape, preset: Preset): Generator<Complaint> {
+  if (given.price !== undefined && preset.supports.usage === null)
+    yield ['price', `${preset.title} tells no tokens, so there is nothing that a price could count; leave it out`]
+  if (given.daily_budget_usd === undefined) return
+  const uncounted = uncountedBy(specOf(given), preset)
+  if (uncounted !== null) yield ['daily_budget_usd', uncounted]
+}
+
+/** Why the cost of a profile's runs cannot be known, and what to do; null = it can. The built-in worker without a model costs nothing. */
+export function uncountedBy({ agent, endpoint, price }: ProfileSpec, { title, supports }: Preset): string | null {
+  if (supports.usage === 'tokens and money' || (agent === 'builtin' && endpoint === null)) return null
+  if (supports.usage === null) return `${title} tells neither tokens nor money; give it to a profile of another agent`
+  return price === null
+    ? `${title} tells tokens but no money; set price: { input, output } in US dollars per million tokens`
+    : null
+}
+
 /** What differs from agent to agent needs to know which one it is. */
 function* aboutAuto(given: Shape): Generator<Complaint> {
-  for (const field of ['model', 'effort', 'max_turns', 'budget_usd'] as const)
+  for (const field of ['model', 'effort', 'max_turns', 'budget_usd', 'daily_budget_usd', 'price'] as const)
     if (given[field] !== undefined) yield [field, `${field} needs to know the agent: name one in place of auto`]
 }
 

@@ -1,11 +1,21 @@
 import { createHash } from 'node:crypto'
-import type { Clock, Instant, NotStartedReason, ProfileName, Profiles, Task } from '../../kanban-core/index.ts'
+import type {
+  Clock,
+  Instant,
+  NotStartedReason,
+  ProfileName,
+  ProfileMoney,
+  Profiles,
+  Task,
+} from '../../kanban-core/index.ts'
+import { NO_MONEY, micros } from '../../kanban-core/index.ts'
 import { chooseAuto } from './agents/auto.ts'
 import type { AutoChoice } from './agents/auto.ts'
 import { presetOf } from './agents/index.ts'
 import type { Login, Preset, ProfileSpec } from './agents/preset.ts'
 import type { Detection } from './detection.ts'
 import { handedOn } from './environment.ts'
+import { uncountedBy } from './profile.ts'
 import { findProgram } from './program.ts'
 import type { FindSkill } from './skills.ts'
 
@@ -94,6 +104,7 @@ export function createProfiles(options: ProfileOptions): ProfileBook {
       return createHash('sha256').update(known).digest('hex')
     },
     workspace: (name) => find(name)?.spec.workspace ?? null,
+    money: (name) => moneyOf(find(name)),
     limits(name) {
       const profile = find(name)
       return {
@@ -129,8 +140,24 @@ const NOTHING_SPECIAL: ProfileSpec = {
   maxRuntime: null,
   maxTurns: null,
   budgetUsd: null,
+  dailyBudgetUsd: null,
+  price: null,
   env: { pass: null, require: [], set: {} },
   allow: [],
+}
+
+const amount = (dollars: number | null) => (dollars === null ? null : micros(dollars))
+
+function moneyOf(profile: Profile | null): ProfileMoney {
+  if (profile === null) return NO_MONEY
+  const { spec, preset } = profile
+  return {
+    perRun: amount(spec.budgetUsd),
+    perDay: amount(spec.dailyBudgetUsd),
+    price: spec.price,
+    uncounted: uncountedBy(spec, preset),
+    enforced: preset.supports.budget,
+  }
 }
 
 const noSuchProfile = (name: string, names: readonly string[]): Hindrance => ({

@@ -1,4 +1,5 @@
 import { Dispatcher } from '../../kanban-core/dispatch/dispatcher.ts'
+import { NO_MONEY } from '../../kanban-core/model/spending.ts'
 import { LOCAL_OPERATOR } from '../../kanban-core/model/actor.ts'
 import { DEFAULT_BOARD } from '../../kanban-core/model/ids.ts'
 import type { Store } from '../../kanban-core/store/store.ts'
@@ -70,6 +71,7 @@ function dispatcherOf({ board }: Playground, spawner: FakeWorkers, cap: number, 
       fingerprint: (name) => name,
       workspace: () => null,
       limits: () => ({ concurrency: null, maxRuntime: null, attachWithin: null }),
+      money: () => NO_MONEY,
     },
     clock,
     settings: () => ({ ...SETTINGS, spawnsPerMinute: Number.MAX_SAFE_INTEGER, caps: { ...SETTINGS.caps, host: cap } }),

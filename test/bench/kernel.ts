@@ -168,6 +168,7 @@ function claimed(board: Board, id: TaskId): ReturnType<Board['step']> {
     workspacePath: null,
     leaseUntil: Date.now() + 900_000,
     maxRuntime: null,
+    reserved: 0,
     folder: null,
     attemptCeiling: 10,
     guards,

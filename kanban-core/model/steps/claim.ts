@@ -89,6 +89,7 @@ function openedRun(task: Task, { args, now, ids }: Facts<'claim'>): Run {
     folder: args.folder,
     workspacePath: args.workspacePath,
     usage: null,
+    reserved: args.reserved,
     work: null,
     proof: null,
     claimed: null,

@@ -43,7 +43,7 @@ export interface Handoff {
 /** The run that a claim opens, and what must hold in the very transaction that opens it. */
 export interface ClaimArguments extends Pick<
   Run,
-  'marker' | 'tokenHash' | 'host' | 'supervisor' | 'workspacePath' | 'leaseUntil' | 'maxRuntime' | 'folder'
+  'marker' | 'tokenHash' | 'host' | 'supervisor' | 'workspacePath' | 'leaseUntil' | 'maxRuntime' | 'folder' | 'reserved'
 > {
   readonly profile: ProfileName
   readonly attemptCeiling: number
@@ -187,6 +187,7 @@ export function zeroLengthRun(task: Task, facts: Circumstances, end: RunEnd): Ch
     folder: null,
     workspacePath: null,
     usage: null,
+    reserved: 0,
     work: null,
     proof: null,
     claimed: null,

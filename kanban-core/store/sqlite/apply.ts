@@ -7,6 +7,7 @@ import type { Scalar, Shape } from '../rows.ts'
 import { ATTACHMENT, BOARD_ROW, COMMENT, EVENT, RUN, TASK } from '../rows.ts'
 import { brokenConstraint, conflictOf } from './conflicts.ts'
 import { READ, updateBoard, updateRun, updateTask, WRITE } from './sql.ts'
+import { expectBudget, recordUsage } from './spending.ts'
 import type { Statements } from './statements.ts'
 
 /** What a list of changes has written so far. */
@@ -53,6 +54,7 @@ const APPLY: { readonly [Do in Change['do']]: Apply<Do> } = {
     sql.run(WRITE.insertRun, ...RUN.values(run), run.task)
     return null
   },
+  record_usage: recordUsage,
   set_run: (sql, { id, from, set }) => {
     const state = sql.scalar(READ.runState, id)
     if (!from.some((one) => one === state)) return stale(id)
@@ -80,10 +82,12 @@ const APPLY: { readonly [Do in Change['do']]: Apply<Do> } = {
     const numbered = { ...event, number } as BoardEvent
     sql.run(WRITE.insertEvent, ...EVENT.values(numbered))
     if (tell !== null) {
-      const follower = tell === 'subscribers' ? event.task : OPERATORS
+      const follower = tell === 'operators' ? OPERATORS : event.task
       const told = sql.run(WRITE.tell, event.board, number, follower)
       const nobody = told === 0 && UNHEARD.has(event.kind)
-      written.deliveries += nobody ? sql.run(WRITE.tell, event.board, number, OPERATORS) : told
+      written.deliveries += told
+      if (nobody || tell === 'everybody')
+        written.deliveries += sql.run(WRITE.tellOthers, event.board, number, OPERATORS)
     }
     written.events.push(numbered)
     return null
@@ -132,6 +136,7 @@ const APPLY: { readonly [Do in Change['do']]: Apply<Do> } = {
   expect_task: (sql, { id, rev }) => unless(sql.scalar(READ.taskRev, id) === rev, stale(id)),
   expect_room: (sql, { scope, key, max }) =>
     unless(openRuns(sql, scope, key) < max, { why: 'no_room', scope, key, max }),
+  expect_budget: expectBudget,
   expect_unpaused: (sql, { board }) => {
     const paused = sql.scalar(READ.paused, board)
     return paused === null ? stale(board) : unless(paused === 0, { why: 'paused', board })

@@ -6,6 +6,7 @@ import { lanes } from './lanes.ts'
 import { logReads } from './log.ts'
 import { page } from './page.ts'
 import { runReads } from './runs.ts'
+import { spendingReads } from './spending.ts'
 import { singleTasks } from './tasks.ts'
 
 /** All questions to one connection. */
@@ -14,4 +15,5 @@ export const readsOn = (sql: Statements): Reads => ({
   runs: runReads(sql),
   log: logReads(sql),
   boards: boardReads(sql),
+  spending: spendingReads(sql),
 })

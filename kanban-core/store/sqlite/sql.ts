@@ -77,6 +77,18 @@ export const READ = {
   openOfBoard: `${OPEN_RUNS} AND board = ?`,
   openOfProfile: `${OPEN_RUNS} AND profile = ?`,
   openOfTenant: `${OPEN_RUNS} AND tenant = ?`,
+  runUse: 'SELECT board, profile, "usage" FROM runs WHERE id = ?',
+  setAsideOfTask: `SELECT ifnull(sum(reserved), 0) FROM runs INDEXED BY runs_open_task WHERE state <> 'closed' AND task = ?`,
+  setAsideOfBoard: `SELECT ifnull(sum(reserved), 0) FROM runs INDEXED BY runs_open WHERE state <> 'closed' AND board = ?`,
+  setAsideOfProfile: `SELECT ifnull(sum(reserved), 0) FROM runs INDEXED BY runs_open WHERE state <> 'closed' AND profile = ?`,
+  spentOfTask: 'SELECT spent FROM tasks WHERE id = ?',
+  spentOfBoard: 'SELECT ifnull(sum(micros), 0) FROM spending WHERE day = ? AND board = ?',
+  spentOfProfile: 'SELECT ifnull(sum(micros), 0) FROM spending WHERE day = ? AND profile = ?',
+  spending: `SELECT day, board, profile, runs, unpriced, input_tokens AS "inputTokens", cached_tokens AS "cachedTokens",
+      output_tokens AS "outputTokens", micros FROM spending WHERE day >= ? AND day <= ? ORDER BY day, board, profile`,
+  meanCost:
+    'SELECT sum(micros) * 1.0 / sum(runs - unpriced) FROM spending INDEXED BY spending_profile WHERE profile = ? AND day >= ? AND runs > unpriced',
+  budgeted: `SELECT id FROM tasks INDEXED BY tasks_budget WHERE budget IS NOT NULL AND board = ? AND status = ? ORDER BY id LIMIT ?`,
   recentRuns: `SELECT runs.task, tasks.title, runs.summary, runs.ended_at AS "endedAt" FROM runs JOIN tasks ON tasks.id = runs.task
     WHERE runs.profile = ? AND runs.outcome = 'completed' AND runs.ended_at IS NOT NULL AND runs.task <> ? ORDER BY runs.ended_at DESC LIMIT ?`,
   handoff: `${RUNS} WHERE task = ? AND outcome IN ('completed', 'submitted') ORDER BY number DESC LIMIT 1`,
@@ -146,6 +158,12 @@ export const WRITE = {
   tasksOfBoard: 'SELECT id, rev FROM tasks WHERE board = ?',
 
   insertRun: `INSERT INTO runs (${RUN.fields.map(column).join(', ')}, tenant) VALUES (${RUN.fields.map(() => '?').join(', ')}, (SELECT tenant FROM tasks WHERE id = ?))`,
+  setUsage: 'UPDATE runs SET "usage" = ?, spent = ?, reserved = max(0, reserved - ?) WHERE id = ?',
+  addSpending: `INSERT INTO spending (day, board, profile, runs, unpriced, input_tokens, cached_tokens, output_tokens, micros)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, board, profile) DO UPDATE SET runs = runs + excluded.runs,
+    unpriced = unpriced + excluded.unpriced, input_tokens = input_tokens + excluded.input_tokens,
+    cached_tokens = cached_tokens + excluded.cached_tokens, output_tokens = output_tokens + excluded.output_tokens,
+    micros = micros + excluded.micros`,
   moveOpenRuns: `UPDATE runs SET tenant = ? WHERE task = ? AND state <> 'closed'`,
 
   insertLink: 'INSERT INTO links (parent, child, open) VALUES (?, ?, ?)',
@@ -162,6 +180,11 @@ export const WRITE = {
   tell: `INSERT INTO outbox ("key", board, event, task, subscription, route_key, route, platform, state, created_at, due_at)
     SELECT delivery_key(e.board, e.number, s.id), e.board, e.number, e.task, s.id, s.route_key, s.route, s.route ->> '$.platform', 'pending', e.at, e.at
     FROM events e CROSS JOIN subscriptions s WHERE e.board = ? AND e.number = ? AND s.task = ? AND s.ended_at IS NULL ORDER BY s.created_at, s.id
+    ON CONFLICT ("key") DO NOTHING`,
+  tellOthers: `INSERT INTO outbox ("key", board, event, task, subscription, route_key, route, platform, state, created_at, due_at)
+    SELECT delivery_key(e.board, e.number, s.id), e.board, e.number, e.task, s.id, s.route_key, s.route, s.route ->> '$.platform', 'pending', e.at, e.at
+    FROM events e CROSS JOIN subscriptions s WHERE e.board = ? AND e.number = ? AND s.task = ? AND s.ended_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.task = e.task AND o.board = e.board AND o.event = e.number AND o.route_key = s.route_key) ORDER BY s.created_at, s.id
     ON CONFLICT ("key") DO NOTHING`,
 
   subscribe: `${NEW_SUBSCRIPTION} VALUES (?, ?, ?, ?, ?, ?, ?) ${UNLESS_FOLLOWED}`,

@@ -1,5 +1,6 @@
 import { actorName } from '../../model/actor.ts'
 import type { BoardEvent, EventKind, EventPayloads } from '../../model/event.ts'
+import { budgetName, fundText } from '../../model/spending.ts'
 import { formatDuration } from '../../model/time.ts'
 import { clip } from '../shared/find.ts'
 import { moment } from './symbols.ts'
@@ -28,6 +29,7 @@ const TONES: Readonly<Partial<Record<BoardEvent['kind'], Tone>>> = {
   stalled: 'warn',
   stuck: 'warn',
   parked: 'bad',
+  budget_reached: 'warn',
   reminded: 'warn',
   rework_requested: 'warn',
   gave_up: 'bad',
@@ -78,6 +80,7 @@ const DETAILS: Details = {
   stalled: ({ silentFor }) => `silent for ${formatDuration(silentFor)}`,
   stuck: ({ detail }) => detail,
   parked: ({ profile, detail }) => `${profile}: ${detail}`,
+  budget_reached: (budget) => `${budgetName(budget)}: ${fundText(budget)}`,
   reminded: ({ reason }) => reason,
   gave_up: ({ error }) => causeIn(error),
   stopped: ({ reason }) => reason,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { actorName } from '../../model/actor.ts'
 import type { Attachment, Comment } from '../../model/comment.ts'
 import type { BoardEvent } from '../../model/event.ts'
+import { usd } from '../../model/money.ts'
 import { commandText, isGreen } from '../../model/proof.ts'
 import type { Proof } from '../../model/proof.ts'
 import type { Run } from '../../model/run.ts'
@@ -75,6 +76,8 @@ export function taskJson(task: Task): z.output<typeof taskShape> {
     model: task.model,
     effort: task.effort,
     verify: task.verify === null ? null : commandText(task.verify),
+    budget_usd: task.budget === null ? null : usd(task.budget),
+    spent_usd: usd(task.spent),
     idempotency_key: task.idempotencyKey,
     origin: task.origin,
     rev: task.rev,

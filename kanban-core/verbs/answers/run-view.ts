@@ -5,6 +5,7 @@ import type { Metadata, Run } from '../../model/run.ts'
 import { formatDuration } from '../../model/time.ts'
 import type { Instant } from '../../model/time.ts'
 import { clip } from '../shared/find.ts'
+import { usageWords } from './spending.ts'
 import { moment, outcomeTone, outcomeWord } from './symbols.ts'
 import { span } from '../../model/view.ts'
 import type { Node, Row, Span } from '../../model/view.ts'
@@ -55,6 +56,8 @@ export function runWords(run: Run): readonly (readonly Span[])[] {
   if (run.error !== null && run.error !== '') lines.push(...errorLines(run.error))
   if (run.proof !== null) lines.push(proofLine(run.proof))
   if (run.endedAt === null && run.note !== null) lines.push([span('… ', 'dim'), span(clip(run.note, SAID))])
+  const used = usageWords(run.usage)
+  if (used !== null) lines.push([span(used, 'dim')])
   const work = workWords(run.work)
   if (work !== null) lines.push([span(`⎇ ${work}`, 'dim')])
   return lines

@@ -70,6 +70,8 @@ export const taskShape = z.strictObject({
   model: z.string().nullable(),
   effort: z.string().nullable(),
   verify: z.string().nullable().describe('the command that proves the work, run without a shell'),
+  budget_usd: z.number().nullable().describe('what all of its runs may spend together'),
+  spent_usd: z.number().describe('as far as its agents tell'),
   idempotency_key: z.string().nullable(),
   origin: z.string().nullable().describe('the task whose worker created it'),
   rev: z.int(),

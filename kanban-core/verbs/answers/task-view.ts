@@ -1,6 +1,7 @@
 import { actorName } from '../../model/actor.ts'
 import type { Attachment, Comment } from '../../model/comment.ts'
 import type { BoardEvent } from '../../model/event.ts'
+import { formatMoney } from '../../model/money.ts'
 import type { Run } from '../../model/run.ts'
 import type { Task, TaskSummary } from '../../model/task.ts'
 import { formatDuration } from '../../model/time.ts'
@@ -91,11 +92,18 @@ function fieldRows({ task }: Card): readonly (readonly [string, string])[] {
     ['model', [task.model, task.effort].filter((word) => word !== null).join(', ') || null],
     ['skills', task.skills.join(', ') || null],
     ['limits', limits.join(', ') || null],
+    ['spent', spentText(task)],
     ['failures', task.failures === 0 ? null : `${task.failures} in a row, ${task.attempts} attempts in all`],
     ['starts', task.scheduledAt === null ? null : moment(task.scheduledAt)],
     ['created', `${moment(task.createdAt)} by ${actorName(task.createdBy)}`],
   ]
   return rows.filter((row): row is readonly [string, string] => row[1] !== null)
+}
+
+/** `$0.42 of $3.50`; null where there is nothing to tell. */
+function spentText({ spent, budget }: Task): string | null {
+  if (budget !== null) return `${formatMoney(spent)} of ${formatMoney(budget)}`
+  return spent === 0 ? null : formatMoney(spent)
 }
 
 /** The question of a blocked task, and how it is answered. */

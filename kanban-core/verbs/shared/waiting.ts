@@ -121,7 +121,8 @@ async function waitingForWorker(context: Asking, task: Task): Promise<Waiting> {
       since: task.statusSince,
       next: null,
     }
-  return { reason: known.reason, detail: known.detail, since: known.since, next: remedy(known, task) }
+  const next = remedy(known, task)
+  return { reason: known.reason, detail: withoutRemedy(known, next), since: known.since, next }
 }
 
 function withoutDispatcher(task: Task, { now }: Asking): NotStarted {
@@ -159,16 +160,21 @@ export function remedy(why: Pick<NotStarted, 'reason' | 'detail'>, task: Pick<Ta
     case 'cap_reached':
     case 'workspace_busy':
       return 'it starts by itself when one ends'
+    case 'budget':
+      return /; (`kanban budget .*|set .*|give .*)$/.exec(why.detail)?.[1] ?? '`kanban budget`'
     case 'profile_parked':
     case 'provider_parked':
     case 'spawn_rate':
     case 'still_stopping':
     case 'next_pass':
-    case 'budget':
     case 'no_host':
       return null
   }
 }
+
+/** A budget's detail ends with what to do about it. */
+const withoutRemedy = ({ reason, detail }: NotStarted, next: string | null): string =>
+  reason === 'budget' && next !== null && detail.endsWith(`; ${next}`) ? detail.slice(0, -next.length - 2) : detail
 
 /** What was paused says which command lets it go on. */
 function resumeCommand(detail: string, board: Task['board']): string {

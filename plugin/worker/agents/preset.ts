@@ -5,6 +5,7 @@ import type {
   Job,
   Metadata,
   Millis,
+  Price,
   Workspace,
 } from '../../../kanban-core/index.ts'
 
@@ -36,6 +37,10 @@ export interface ProfileSpec {
   readonly maxTurns: number | null
   /** US dollars in one attempt. */
   readonly budgetUsd: number | null
+  /** US dollars of all its runs within a UTC day. */
+  readonly dailyBudgetUsd: number | null
+  /** For an agent that tells tokens only. */
+  readonly price: Price | null
   readonly env: {
     /** Copied from the gateway's environment where they are set; null = the agent's own keys. */
     readonly pass: readonly string[] | null

@@ -49,6 +49,7 @@ export function runs(openFresh: OpenFresh): void {
         folder: '/f',
         workspacePath: '/w',
         usage: { tokens: 8 },
+        reserved: 0,
         work: { head: 'abc', commits: 2 },
         proof: {
           argv: ['npm', 'test'],

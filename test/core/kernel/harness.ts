@@ -24,6 +24,7 @@ import type { Actor } from '../../../kanban-core/model/actor.ts'
 import { DEFAULT_BOARD, idSource } from '../../../kanban-core/model/ids.ts'
 import type { IdSource, ProfileName, RunId, TaskId } from '../../../kanban-core/model/ids.ts'
 import type { Proof } from '../../../kanban-core/model/proof.ts'
+import { NO_MONEY } from '../../../kanban-core/model/spending.ts'
 import type { Run } from '../../../kanban-core/model/run.ts'
 import type { Task } from '../../../kanban-core/model/task.ts'
 import { HOUR, MINUTE } from '../../../kanban-core/model/time.ts'
@@ -69,6 +70,7 @@ export const SETTINGS: DispatchSettings = {
   staleAfter: HOUR,
   exitGrace: 10_000,
   spawnsPerMinute: 1000,
+  budgets: {},
   caps: { host: 100, board: {}, profile: {}, tenant: {} },
 }
 
@@ -94,6 +96,7 @@ export function newTask(title: string, more: Partial<NewTask> = {}): NewTask {
     model: null,
     effort: null,
     verify: null,
+    budget: null,
     reviewer: null,
     scheduledAt: null,
     idempotencyKey: null,
@@ -257,6 +260,7 @@ export async function openBench(
     fingerprint: (name) => name,
     workspace: () => null,
     limits: () => ({ concurrency: null, maxRuntime: null, attachWithin: null }),
+    money: () => NO_MONEY,
     ...options.profiles,
   }
   const bench: Bench = {

@@ -325,6 +325,7 @@ describe('caps, pauses and order', () => {
         folder: null,
         leaseUntil: bench.clock.now() + 5 * SECOND,
         maxRuntime: null,
+        reserved: 0,
         attemptCeiling: 10,
         guards: [],
       },

@@ -4,9 +4,10 @@ import { EVENT_KINDS } from '../../../kanban-core/model/event.ts'
 
 const toldTo = (audience: string | null) => EVENT_KINDS.filter((kind) => AUDIENCE_OF[kind] === audience).toSorted()
 
-test('followers hear how a task ended or came to wait, and of a silent worker; of nothing else', () => {
+test('followers hear how a task ended or came to wait, and of a silent worker and a budget; of nothing else', () => {
   expect(toldTo('subscribers')).toEqual([
     'blocked',
+    'budget_reached',
     'completed',
     'crashed',
     'gave_up',

@@ -59,6 +59,8 @@ export function sampleTask(status: Status, more: Partial<Task> = {}): Task {
     depth: 0,
     notStarted: null,
     commentCount: 0,
+    budget: null,
+    spent: 0,
     status,
     currentRun: null,
     block,
@@ -98,6 +100,7 @@ export function sampleRun(more: Partial<Run> = {}): Run {
     folder: '/runs/2',
     workspacePath: null,
     usage: null,
+    reserved: 0,
     work: null,
     proof: null,
     claimed: null,
@@ -138,5 +141,6 @@ const FOLLOWS: Readonly<Record<PingKind, Status>> = {
   stalled: 'running',
   stuck: 'ready',
   parked: 'ready',
+  budget_reached: 'ready',
   survivors: 'done',
 }

@@ -17,6 +17,8 @@ const SCANS: Readonly<Record<string, string>> = {
   openOfProfile: 'the index holds open runs only: as many as there are workers',
   openOfTenant: 'the index holds open runs only: as many as there are workers',
   allSubscriptions: 'every live subscription is the answer',
+  setAsideOfBoard: 'the index holds open runs only: as many as there are workers',
+  setAsideOfProfile: 'the index holds open runs only: as many as there are workers',
 }
 
 /** Statements that put rows in order after reading them, and why these are few. */
@@ -34,6 +36,7 @@ const SORTS: Readonly<Record<string, string>> = {
   parentIds: 'the neighbours of a frontier, each named once',
   childIds: 'the neighbours of a frontier, each named once',
   tell: 'those who follow one task',
+  tellOthers: 'those who are operators',
   inherit: 'those who follow one task',
 }
 

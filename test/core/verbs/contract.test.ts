@@ -51,6 +51,8 @@ const lines = ({ api, tests, mine, idea }: Readonly<Record<'api' | 'tests' | 'mi
   `retry ${mine} --attempts 20`,
   `claim ${mine}`,
   `stop ${mine}`,
+  `budget ${mine} +2`,
+  'budget',
   `unblock ${mine}`,
   `complete ${mine} --summary done`,
   ...['list', 'show', 'why', 'runs', 'log', 'context'].map((verb) => (verb === 'list' ? verb : `${verb} ${api}`)),

@@ -12,6 +12,7 @@ import type { ProfileName, RunId } from '../../../kanban-core/model/ids.ts'
 import { Refused, fail } from '../../../kanban-core/model/refusal.ts'
 import type { Refusal } from '../../../kanban-core/model/refusal.ts'
 import type { Route } from '../../../kanban-core/model/route.ts'
+import { NO_MONEY } from '../../../kanban-core/model/spending.ts'
 import type { Run } from '../../../kanban-core/model/run.ts'
 import type { Task } from '../../../kanban-core/model/task.ts'
 import { MINUTE } from '../../../kanban-core/model/time.ts'
@@ -82,6 +83,7 @@ export async function openDesk(names: readonly string[] = ['coder', 'reviewer'])
     fingerprint: (name) => name,
     workspace: () => null,
     limits: () => ({ concurrency: null, maxRuntime: null, attachWithin: null }),
+    money: () => NO_MONEY,
     names: () => names as readonly ProfileName[],
     describe: async () =>
       names.map((name) => ({

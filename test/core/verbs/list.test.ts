@@ -132,6 +132,7 @@ test('stats count by column and by assignee', async () => {
     by_assignee: { 'backend-dev': { todo: 1, blocked: 1 }, 'qa-dev': { todo: 1, ready: 1 } },
     oldest_ready_age_seconds: 90,
     paused_at: null,
+    spending: { day: '2026-01-01', today: [], last_7_days: [] },
     now: '2026-01-01T00:05:35.000Z',
   })
   expect((await desk.say('stats')).text).toMatchInlineSnapshot(`

@@ -45,6 +45,7 @@ async function create(title: string): Promise<TaskId> {
       model: null,
       effort: null,
       verify: null,
+      budget: null,
       reviewer: null,
       scheduledAt: null,
       idempotencyKey: null,

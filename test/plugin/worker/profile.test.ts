@@ -35,6 +35,8 @@ test('a command profile is read with all that it may say', () => {
     endpoint: null,
     maxTurns: null,
     budgetUsd: null,
+    dailyBudgetUsd: null,
+    price: null,
     env: { pass: ['A'], require: ['B'], set: { C: 'env:D' } },
     allow: [],
   })
@@ -55,6 +57,8 @@ test('what a profile leaves out is nothing, not a guess', () => {
     endpoint: null,
     maxTurns: null,
     budgetUsd: null,
+    dailyBudgetUsd: null,
+    price: null,
     env: { pass: null, require: [], set: {} },
     allow: [],
   })
