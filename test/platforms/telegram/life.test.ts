@@ -41,7 +41,7 @@ describe('a start', () => {
   test('shows the command in the menus of people and groups, and takes away a webhook', async () => {
     bench.telegram.updates.webhook = 'https://example.org/old'
     await bench.platform.publish({
-      commands: [{ name: 'create', summary: 'A task', usage: 'create', group: 'Tasks', parameters: [] }],
+      commands: [{ name: 'create', summary: 'A task', usage: 'create', group: 'work', parameters: [] }],
     })
     await bench.platform.start(bench.inbox)
     const shown = [{ command: 'kanban', description: 'The task board: create' }]
