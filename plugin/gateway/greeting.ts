@@ -16,7 +16,12 @@ export function greeting(gateway: Gateway, config: Config, created: boolean): st
     `kanban gateway ${version}`,
     ['board', `${short(home)}${created ? ', made just now' : ''}`],
     ['socket', short(socket)],
-    ['profiles', Object.keys(profileSpecs(config, { home, env: process.env })).toSorted().join(', ')],
+    [
+      'profiles',
+      Object.keys(profileSpecs(config, { home, env: process.env }))
+        .toSorted()
+        .join(', '),
+    ],
     ['workers', enabled ? `up to ${caps.host} at once` : 'none: dispatcher.enabled is false'],
     ['browser', inBrowser(dashboard)],
     [

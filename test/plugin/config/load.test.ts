@@ -29,6 +29,11 @@ function problems(yaml: string, env: NodeJS.ProcessEnv = {}): readonly string[] 
   return loading.ok ? [] : loading.problems
 }
 
+const on = (yaml: string | null, variables: NodeJS.ProcessEnv): readonly string[] =>
+  Object.entries(remoteConfigs(loaded(yaml).config.platforms, variables)).flatMap(([name, config]) =>
+    config === null ? [] : [name],
+  )
+
 describe('a config file', () => {
   test('may be missing, empty or hold comments only', () => {
     for (const yaml of [null, '', '# nothing yet\n']) {
@@ -88,10 +93,6 @@ platforms:
 
   test('are on by their variables alone, and off where the file says so', () => {
     const env = { TELEGRAM_BOT_TOKEN: '1:x', SLACK_BOT_TOKEN: 'xoxb-1' }
-    const on = (yaml: string | null, variables: NodeJS.ProcessEnv) =>
-      Object.entries(remoteConfigs(loaded(yaml).config.platforms, variables)).flatMap(([name, config]) =>
-        config === null ? [] : [name],
-      )
     expect(on(null, {})).toEqual([])
     expect(on(null, env)).toEqual(['telegram'])
     expect(on(null, { ...env, SLACK_APP_TOKEN: 'xapp-1' })).toEqual(['telegram', 'slack'])
