@@ -159,7 +159,7 @@ describe('what is wrong is told in one sentence each', () => {
     ],
     [
       'profiles: { coder: { agent: command, argv: [x], budget_usd: 3 } }',
-      'profiles.coder.budget_usd: this version has no budget of money',
+      'profiles.coder.budget_usd: a command has no limit on money',
     ],
   ])('%s', (yaml, sentence) => {
     const found = problems(yaml)
