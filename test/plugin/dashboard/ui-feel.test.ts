@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { World } from '../../e2e/world.ts'
+import { faults } from './axe.ts'
 import { expectComplaints, newLink, openBoard, shoot, verb } from './browser.ts'
 import { card, cardIn, column, drawer, live, longWork, make, worldWithWorkers } from './ui-seed.ts'
 
@@ -20,17 +18,6 @@ beforeAll(async () => {
   await world.event(working, 'heartbeat')
 })
 afterAll(() => world.destroy())
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds against WCAG 2.2 AA, in one line each. */
-async function faults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE)
-  const found =
-    await page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => id + ': ' + html.slice(0, 160) + ' ' + (any[0]?.message ?? ''))))`)
-  return found as readonly string[]
-}
 
 test.each([
   ['light', { look: 'light' as const, width: 1440 }],

@@ -25,7 +25,9 @@ export function RunFacts({
           <LongText text={run.summary} />
         </Fact>
       )}
-      {run.error === null ? null : <Failed text={run.error} exit={run.exit_code} />}
+      {run.error === null ? null : (
+        <Failed name={ENDED_BY[run.outcome ?? ''] ?? 'Error'} text={run.error} exit={run.exit_code} />
+      )}
       {run.metadata === null || Object.keys(run.metadata).length === 0 ? null : (
         <Fact name="Metadata">
           <Json value={run.metadata} label={`Metadata of run ${run.number}`} />
@@ -49,14 +51,25 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   )
 }
 
+/** What ended an attempt where nothing went wrong. */
+const ENDED_BY: Readonly<Record<string, string>> = { blocked: 'Asked', rework: 'Sent back', reclaimed: 'Taken back' }
+
 /** An error with the end of the log beneath it, as the board keeps it: its first line says what happened. */
-function Failed({ text: error, exit }: { readonly text: string; readonly exit: number | null }) {
+function Failed({
+  name,
+  text: error,
+  exit,
+}: {
+  readonly name: string
+  readonly text: string
+  readonly exit: number | null
+}) {
   const [first = '', ...rest] = error.split('\n')
   return (
-    <Fact name="Error">
-      <p className="run-error">
+    <Fact name={name}>
+      <p className={name === 'Error' ? 'run-error' : undefined}>
         {first}
-        {exit === null || first.includes(String(exit)) ? '' : ` (exit code ${exit})`}
+        {exit === null || exit === 0 || first.includes(String(exit)) ? '' : ` (exit code ${exit})`}
       </p>
       {rest.join('').trim() === '' ? null : <Output text={rest.join('\n')} label="Details of the error" />}
     </Fact>

@@ -10,7 +10,7 @@ import { classNames } from '../ui/class-names.ts'
 import { detailOf, toneOf, wordsOf } from './event-words.ts'
 import type { SectionProps } from './section.ts'
 
-const SHOWN = 14
+const SHOWN = 10
 
 /** Everything that happened, oldest first, what belongs to one run together; the latest is unfolded at first. */
 export function Timeline({ answer }: SectionProps) {
