@@ -51,7 +51,9 @@ export class Purse {
     const [first] = funds
     if (uncounted !== null && first !== undefined) return cannotCount(first, lane, uncounted)
     const reached = funds.find(isReached)
-    return reached === undefined ? null : unpaid(reached, lane, null, 0)
+    if (reached === undefined) return null
+    const { perRun } = this.#parts.profiles.money(lane.profile)
+    return unpaid(reached, lane, null, perRun ?? (await this.#mean(lane.profile)))
   }
 
   /** What holds this one task back, where its lane may go. */

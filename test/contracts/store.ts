@@ -11,6 +11,7 @@ import { pages } from './store/pages.ts'
 import { queue } from './store/queue.ts'
 import { runs } from './store/runs.ts'
 import type { OpenFresh } from './store/setting.ts'
+import { spending } from './store/spending.ts'
 import { subscriptions } from './store/subscriptions.ts'
 import { tasks } from './store/tasks.ts'
 import { upkeep } from './store/upkeep.ts'
@@ -34,6 +35,7 @@ export function storeContract(name: string, openFresh: OpenFresh): void {
       chats,
       boards,
       counters,
+      spending,
       upkeep,
     ]) {
       part(openFresh)

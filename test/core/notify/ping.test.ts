@@ -259,3 +259,31 @@ describe('long and hostile texts', () => {
     expect(words.length).toBeLessThan(150)
   })
 })
+
+describe('a budget that is nearly used', () => {
+  const reached = { limit: 5_000_000, spent: 4_100_000, reserved: 0, day: '2026-01-01', more: 3_000_000 }
+
+  test('of a task: what is spent, more of it, or an end of the waiting', () => {
+    const one = occasion('budget_reached', { ...reached, scope: 'task', key: 't_9fc2k1ab' }, { run: null })
+    expect(drawn(one)).toMatchInlineSnapshot(`
+      "💰 t_9fc2k1ab Design auth schema
+      Its budget is nearly used: $4.10 of $5.00. Until you decide, it is not started again; what
+      runs goes on.
+      /kanban budget t_9fc2k1ab +3
+      [1] Continue +$3.00  [2] Stop  [3] Show"
+    `)
+    expect(commands(one)).toEqual(['budget t_9fc2k1ab +3', 'budget t_9fc2k1ab stop', 'show t_9fc2k1ab'])
+  })
+
+  test('of a board: whose it is, and of which day', () => {
+    const one = occasion('budget_reached', { ...reached, scope: 'board', key: 'default' }, { run: null })
+    expect(drawn(one)).toMatchInlineSnapshot(`
+      "💰 t_9fc2k1ab Design auth schema
+      The budget of board default is nearly used: $4.10 of $5.00 today. Until you decide,
+      nothing of this board is started; what runs goes on.
+      /kanban budget board:default +3
+      [1] Continue +$3.00  [2] Stop  [3] Show"
+    `)
+    expect(commands(one).slice(0, 2)).toEqual(['budget board:default +3', 'budget board:default stop'])
+  })
+})
