@@ -1,5 +1,5 @@
-import { formatDuration, parkedFor } from '../kanban-core/index.ts'
-import type { Dispatcher, Finding, ProfileDescription, Store } from '../kanban-core/index.ts'
+import { budgetName, dayFund, dayOf, formatDuration, fundText, isReached, parkedFor } from '../kanban-core/index.ts'
+import type { DispatchSettings, Dispatcher, Finding, ProfileDescription, Store } from '../kanban-core/index.ts'
 import type { LiveProfiles } from './board/profiles.ts'
 
 export interface FindingParts {
@@ -7,6 +7,8 @@ export interface FindingParts {
   readonly profiles: LiveProfiles
   /** Null where this process runs none. */
   readonly dispatcher: Pick<Dispatcher, 'status'> | null
+  /** What boards may spend in a day. */
+  readonly budgets: DispatchSettings['budgets']
 }
 
 /** What `doctor` says of the board, its dispatcher and its profiles. */
@@ -16,6 +18,7 @@ export async function boardFindings(parts: FindingParts): Promise<readonly Findi
     await pausedFinding(parts.store),
     dispatcherFinding(parts),
     await deliveryFinding(parts.store),
+    await budgetFinding(parts),
     finding('auto', 'on', parts.profiles.auto().why),
     ...(await profileFindings(parts)),
   ]
@@ -72,6 +75,24 @@ async function deliveryFinding({ reads }: Store): Promise<Finding> {
       remedy: '`kanban deliveries` lists them, `kanban deliveries replay` sends them again',
     })
   return finding('pings', 'on', pending === 0 ? 'none waits' : `${pending} on their way`)
+}
+
+async function budgetFinding({ store, profiles, budgets }: FindingParts): Promise<Finding> {
+  const boards = Object.entries(budgets).map(([key, limit]) => ({ scope: 'board', key, limit }) as const)
+  const ofProfiles = profiles.names().flatMap((key) => {
+    const limit = profiles.money(key).perDay
+    return limit === null ? [] : [{ scope: 'profile', key, limit } as const]
+  })
+  const day = dayOf(Date.now())
+  const all = [...boards, ...ofProfiles].map(({ limit, ...of }) => dayFund(store.reads, of, limit, day))
+  const funds = await Promise.all(all)
+  const reached = funds.filter(isReached)
+  const words = (some: typeof funds) => some.map((fund) => `${budgetName(fund)} ${fundText(fund)}`).join('; ')
+  if (reached.length > 0)
+    return finding('budgets', 'warning', `nothing more is started of ${words(reached)}`, {
+      remedy: '`kanban budget <whose> +USD` adds to it for today',
+    })
+  return finding('budgets', 'on', funds.length === 0 ? 'no board and no profile has one' : words(funds))
 }
 
 async function profileFindings({ profiles, store }: FindingParts): Promise<readonly Finding[]> {

@@ -142,9 +142,9 @@ export function suggestion({ limit, spent, reserved }: Fund, needed: Micros): Mi
 
 function unpaid(fund: Fund, lane: Spender, task: Task | null, needed: Micros): Unpaid {
   const more = suggestion(fund, needed)
-  const tooSmall = !isReached(fund) ? `, and a run of ${lane.profile} may cost ${formatMoney(needed)}` : ''
+  const tooSmall = !isReached(fund) ? `, and another run of ${lane.profile} may cost ${formatMoney(needed)}` : ''
   return {
-    detail: `${fund.scope} ${fund.key} has spent ${fundText(fund)}${tooSmall}; \`kanban budget ${budgetName(fund)} +${plainMoney(more)}\` lets it go on`,
+    detail: `${fund.scope} ${fund.key}: ${fundText(fund)}${tooSmall}; \`kanban budget ${budgetName(fund)} +${plainMoney(more)}\` lets it go on`,
     short: { fund, lane, task, needed },
   }
 }

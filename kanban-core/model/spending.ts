@@ -116,8 +116,8 @@ export function priced(usage: Metadata, price: Price | null): Metadata {
 export const budgetName = ({ scope, key }: Pick<Fund, 'scope' | 'key'>): string =>
   scope === 'task' ? key : `${scope}:${key}`
 
-/** `$4.10 and $0.50 set aside of $5.00 today` */
+/** `$4.10 spent and $0.50 set aside of $5.00 today` */
 export function fundText({ limit, spent, reserved, scope }: Fund): string {
   const aside = reserved === 0 ? '' : ` and ${formatMoney(reserved)} set aside`
-  return `${formatMoney(spent)}${aside} of ${formatMoney(limit)}${scope === 'task' ? '' : ' today'}`
+  return `${formatMoney(spent)} spent${aside} of ${formatMoney(limit)}${scope === 'task' ? '' : ' today'}`
 }

@@ -24,7 +24,7 @@ const SETTLES: Readonly<Record<PingKind, readonly EventKind[]>> = {
   stalled: [...RUN_OVER, 'stopped', 'reclaimed', 'archived', 'deleted'],
   stuck: [...ENDED, 'claimed', 'scheduled', 'blocked'],
   parked: [...ENDED, 'claimed', 'blocked'],
-  budget_reached: [...ENDED, 'claimed', 'edited', 'scheduled', 'blocked'],
+  budget_reached: [...ENDED, 'claimed', 'scheduled', 'blocked'],
   completed: ['archived', 'deleted', 'reopened'],
   survivors: [],
 }
@@ -75,8 +75,6 @@ function outcome(event: BoardEvent): readonly Span[] {
       return done('stopped it')
     case 'deleted':
       return done('deleted it')
-    case 'edited':
-      return done('changed it')
     case 'claimed':
       return [span(`Meanwhile run ${event.payload.run} has begun.`, 'dim')]
     default:

@@ -3,7 +3,8 @@ import type { EventPayloads, Failure } from '../model/event.ts'
 import type { RunId } from '../model/ids.ts'
 import { elapsed } from '../model/run.ts'
 import type { Run } from '../model/run.ts'
-import { fundText } from '../model/spending.ts'
+import { fundText, isReached } from '../model/spending.ts'
+import type { Fund } from '../model/spending.ts'
 import type { BlockKind, Task } from '../model/task.ts'
 import { formatDuration } from '../model/time.ts'
 import type { Tone } from '../model/view.ts'
@@ -96,7 +97,7 @@ export function shortly({ event, run }: Occasion): string {
     case 'parked':
       return `profile ${event.payload.profile} is parked`
     case 'budget_reached':
-      return `waits for money: ${fundText(event.payload)} spent`
+      return `waits for money: ${fundText(event.payload)}`
     case 'survivors':
       return `left ${count(event.payload.pids.length, 'process', 'processes')} behind`
   }
@@ -128,8 +129,13 @@ export function words({ event, run }: Occasion): string | null {
 function budgetSentence(budget: EventPayloads['budget_reached']): string {
   const { scope, key } = budget
   const whose = scope === 'task' ? 'Its budget' : `The budget of ${scope} ${key}`
-  const waits = scope === 'task' ? 'it is not started again' : `nothing of this ${scope} is started`
-  return `${whose} is nearly used: ${fundText(budget)}. Until you decide, ${waits}; what runs goes on.`
+  const waits = scope === 'task' ? 'it is not started again' : `nothing of this ${scope} is started; what runs goes on`
+  return `${whose} ${stateOf(budget)}: ${fundText(budget)}. Until you decide, ${waits}.`
+}
+
+function stateOf(fund: Fund): string {
+  if (!isReached(fund)) return 'has too little left for another run'
+  return fund.spent + fund.reserved < fund.limit ? 'is nearly used' : 'is used up'
 }
 
 /** The cause, and the end of what was logged: the last lines tell more than the first. */

@@ -96,7 +96,7 @@ async function openUnderLock({ host, env, config, findings }: RunningParts, lock
     diagnose: async () => [
       ...(await host.findings()),
       ...(await strangeBoards(remoteConfigs(config().platforms, env), store.reads)),
-      ...(await boardFindings({ store, profiles: workers.profiles, dispatcher })),
+      ...(await boardFindings({ store, profiles: workers.profiles, dispatcher, budgets: settings().budgets })),
       ...findings(),
     ],
     people: book,

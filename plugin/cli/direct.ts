@@ -6,6 +6,7 @@ import type { CliAnswer } from '../api/cli.ts'
 import { idleFindings } from '../chat/findings.ts'
 import { chatsOfConfig } from '../chat/chats-of-config.ts'
 import { openPeople } from '../chat/open-people.ts'
+import { dispatchSettings } from '../config.ts'
 import type { Config } from '../config.ts'
 import { remoteConfigs } from '../config/platforms.ts'
 import { requireConfig } from '../config/live.ts'
@@ -79,7 +80,12 @@ export async function withDesk<T>(home: Home, use: (desk: Desk) => Promise<T>): 
             findings: () => idleFindings(remoteConfigs(config.platforms, process.env)),
           },
         })),
-        ...(await boardFindings({ store: opened.store, profiles, dispatcher: null })),
+        ...(await boardFindings({
+          store: opened.store,
+          profiles,
+          dispatcher: null,
+          budgets: dispatchSettings(config).budgets,
+        })),
       ],
       people: book,
       gateway: null,

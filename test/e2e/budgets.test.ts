@@ -53,7 +53,7 @@ test('what runs cost is shown, holds the next one back, and a raise lets it go o
   ])
   expect(await world.json('why', second)).toMatchObject({
     reason: 'budget',
-    detail: 'profile coder has spent $1.00 of $1.20 today',
+    detail: 'profile coder: $1.00 spent of $1.20 today',
     next: '`kanban budget profile:coder +0.8` lets it go on',
   })
 

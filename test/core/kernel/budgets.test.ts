@@ -62,7 +62,7 @@ describe('the budget of a task', () => {
     expect(await bench.task(id)).toMatchObject({ status: 'ready', spent: 1_600_000 })
     expect(await why(id)).toMatchObject({
       reason: 'budget',
-      detail: `task ${id} has spent $1.60 of $2.00; \`kanban budget ${id} +1\` lets it go on`,
+      detail: `task ${id}: $1.60 spent of $2.00; \`kanban budget ${id} +1\` lets it go on`,
     })
   })
 
@@ -145,7 +145,7 @@ describe('the budget of a board', () => {
     await bench.rest()
     expect(await bench.task(second)).toMatchObject({ status: 'running' })
     await crashes(second, 9)
-    expect(await why(second)).toMatchObject({ detail: expect.stringContaining('$9.00 of $10.00 today') })
+    expect(await why(second)).toMatchObject({ detail: expect.stringContaining('$9.00 spent of $10.00 today') })
     expect(await asked(second)).toHaveLength(2)
   })
 

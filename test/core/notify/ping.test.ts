@@ -267,8 +267,8 @@ describe('a budget that is nearly used', () => {
     const one = occasion('budget_reached', { ...reached, scope: 'task', key: 't_9fc2k1ab' }, { run: null })
     expect(drawn(one)).toMatchInlineSnapshot(`
       "💰 t_9fc2k1ab Design auth schema
-      Its budget is nearly used: $4.10 of $5.00. Until you decide, it is not started again; what
-      runs goes on.
+      Its budget is nearly used: $4.10 spent of $5.00. Until you decide, it is not started
+      again.
       /kanban budget t_9fc2k1ab +3
       [1] Continue +$3.00  [2] Stop  [3] Show"
     `)
@@ -279,7 +279,7 @@ describe('a budget that is nearly used', () => {
     const one = occasion('budget_reached', { ...reached, scope: 'board', key: 'default' }, { run: null })
     expect(drawn(one)).toMatchInlineSnapshot(`
       "💰 t_9fc2k1ab Design auth schema
-      The budget of board default is nearly used: $4.10 of $5.00 today. Until you decide,
+      The budget of board default is nearly used: $4.10 spent of $5.00 today. Until you decide,
       nothing of this board is started; what runs goes on.
       /kanban budget board:default +3
       [1] Continue +$3.00  [2] Stop  [3] Show"

@@ -33,9 +33,9 @@ test('a task is made with a budget, and people change it', async () => {
 test('all budgets stand in one list', async () => {
   const { id } = await made('--budget 3')
   expect((await desk.say('budget')).text).toMatchInlineSnapshot(`
-    "▶ board:default $0.00 of $5.00 today
-    ▶ profile:coder $0.00 of $10.00 today
-    ▶ t_00000001 $0.00 of $3.00"
+    "▶ board:default $0.00 spent of $5.00 today
+    ▶ profile:coder $0.00 spent of $10.00 today
+    ▶ t_00000001 $0.00 spent of $3.00"
   `)
   expect((await desk.say('budget --json')).json).toMatchObject({
     day: '2026-01-01',
@@ -48,8 +48,8 @@ test('all budgets stand in one list', async () => {
 })
 
 test('boards and profiles get more for the day; their limit itself stands in the config', async () => {
-  expect((await desk.say('budget board:default +5')).text).toContain('$0.00 of $10.00 today')
-  expect((await desk.say('budget profile:coder +0.50')).text).toContain('$0.00 of $10.50 today')
+  expect((await desk.say('budget board:default +5')).text).toContain('$0.00 spent of $10.00 today')
+  expect((await desk.say('budget profile:coder +0.50')).text).toContain('$0.00 spent of $10.50 today')
   expect((await desk.say('budget board:default 7')).refusal?.message).toContain('boards.default.daily_budget_usd')
   expect((await desk.say('budget profile:reviewer +1')).refusal?.message).toBe('profile reviewer has no budget')
   expect((await desk.say('budget board:nowhere +1')).refusal?.code).toBe('unknown_board')
