@@ -5,7 +5,6 @@ import { read } from '../data/api.ts'
 import type { TaskEvent } from '../data/answers.ts'
 import { momentText } from '../data/time-text.ts'
 import { attempt } from '../steps/perform.ts'
-import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { detailOf, toneOf, wordsOf } from './event-words.ts'
 import type { SectionProps } from './section.ts'
@@ -31,9 +30,9 @@ export function Timeline({ answer }: SectionProps) {
   return (
     <>
       {hidden ? (
-        <Button tone="quiet" busy={busy} onClick={() => void showAll()}>
+        <button type="button" className="text-button" disabled={busy} onClick={() => void showAll()}>
           Show earlier
-        </Button>
+        </button>
       ) : null}
       {groupsOf(shown).map(({ run, events: group }) => (
         <div key={group[0]?.number} className={classNames('timeline-run', run !== null && 'is-run')}>

@@ -6,6 +6,7 @@ import { Chip } from '../ui/chip.tsx'
 import type { ChipTone } from '../ui/chip.tsx'
 import { here } from './here.ts'
 import { Read } from './panel-parts.tsx'
+import { Prose } from './prose.tsx'
 
 interface Finding {
   readonly area: string
@@ -34,7 +35,18 @@ export function Doctor() {
         <Button onClick={() => void reading.reload()}>Check again</Button>
       </div>
       <Read reading={reading} lines={6}>
-        {(findings) => <Findings findings={findings.filter(({ area }) => area !== 'chat')} />}
+        {(findings) => {
+          const settings = findings.filter(({ area, state }) => area === 'setting' && state === 'on')
+          return (
+            <>
+              <Findings findings={findings.filter((one) => one.area !== 'chat' && !settings.includes(one))} />
+              <details className="settings">
+                <summary>{settings.length} settings, and where each comes from</summary>
+                <Findings findings={settings} />
+              </details>
+            </>
+          )
+        }}
       </Read>
     </>
   )
@@ -70,9 +82,13 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
             <Chip tone={tone}>{words}</Chip>
             <div>
               {area === 'chat' ? null : <strong>{area} </strong>}
-              {text}
+              <Prose text={text} />
               {origin === null ? null : <span className="muted"> ({origin})</span>}
-              {remedy === null ? null : <div className="muted">{remedy}</div>}
+              {remedy === null ? null : (
+                <div className="muted">
+                  <Prose text={remedy} />
+                </div>
+              )}
             </div>
           </li>
         )

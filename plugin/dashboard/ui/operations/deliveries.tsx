@@ -107,13 +107,13 @@ function DeliveryRow({ delivery, onReplay }: { readonly delivery: Delivery; read
           </div>
         )}
       </td>
-      <td className="breaks mono">
+      <td className="breaks mono" data-name="Receipt">
         {delivery.message_ref ?? '–'}
         {delivery.sent_at === null ? null : (
           <div className="muted">{lengthText(Date.parse(delivery.sent_at) - Date.parse(made))} after</div>
         )}
       </td>
-      <td className="figure" title={momentText(made)}>
+      <td className="figure" data-name="Age" title={momentText(made)}>
         {age(since(made, now))}
       </td>
       <td>

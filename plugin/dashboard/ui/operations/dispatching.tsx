@@ -11,6 +11,7 @@ import { tell } from '../ui/toast.tsx'
 import { counted } from '../drawer/run-words.ts'
 import { here } from './here.ts'
 import { TaskLink } from './panel-parts.tsx'
+import { Prose } from './prose.tsx'
 
 interface Dispatched {
   readonly dry_run: boolean
@@ -127,7 +128,7 @@ function Report({ report }: { readonly report: Dispatched }) {
       <ul>
         {held.map(({ task, detail, since: from }) => (
           <li key={task}>
-            <TaskLink id={task} title={titleOf(task)} /> {detail}
+            <TaskLink id={task} title={titleOf(task)} /> <Prose text={detail} />
             <span className="muted">, for {age(since(from, now))}</span>
           </li>
         ))}

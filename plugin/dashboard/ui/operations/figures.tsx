@@ -5,6 +5,7 @@ import type { Spread, StatisticsAnswer } from '../../contract.ts'
 import { read } from '../data/api.ts'
 import { useLiveReading } from '../data/reading.ts'
 import { here } from './here.ts'
+import { counted } from '../drawer/run-words.ts'
 import { Axis, Bars } from './charts.tsx'
 import type { Bar } from './charts.tsx'
 import { dayText, secondsText } from './day-text.ts'
@@ -92,9 +93,12 @@ function Throughput({ days }: { readonly days: readonly Day[] }) {
       { value: day.completed, tone: 'good' as const },
       { value: day.failed, tone: 'bad' as const },
     ],
-    words: `${dayText(day.day)}: ${day.completed} done, ${day.failed} runs failed, ${day.created} created`,
+    words: `${dayText(day.day)}: ${day.completed} done, ${counted(day.failed, 'run')} failed, ${day.created} created`,
   }))
-  const note = `done; ${sum(({ failed }) => failed)} runs failed, ${sum(({ created }) => created)} created`
+  const note = `done; ${counted(
+    sum(({ failed }) => failed),
+    'run',
+  )} failed, ${sum(({ created }) => created)} created`
   return <Chart title="Throughput" figure={sum(({ completed }) => completed)} note={note} bars={bars} />
 }
 

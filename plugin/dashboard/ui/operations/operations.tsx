@@ -21,15 +21,18 @@ interface Panel {
   readonly wide?: true
 }
 
-const PANELS: readonly Panel[] = [
+/** From the most urgent down; what stands in a list of its own shares a column. */
+const PANELS: readonly (Panel | readonly Panel[])[] = [
   { id: 'workers', title: 'Workers', Part: Workers, wide: true },
   { id: 'dispatching', title: 'Dispatching', Part: Dispatching },
   { id: 'problems', title: 'Problems', Part: Problems },
   { id: 'figures', title: 'Throughput and times', Part: Figures, wide: true },
   { id: 'profiles', title: 'Profiles', Part: Profiles },
-  { id: 'boards', title: 'Boards', Part: Boards },
-  { id: 'chats', title: 'Chats', Part: Chats },
-  { id: 'subscriptions', title: 'Subscriptions', Part: Subscriptions },
+  [
+    { id: 'boards', title: 'Boards', Part: Boards },
+    { id: 'chats', title: 'Chats', Part: Chats },
+    { id: 'subscriptions', title: 'Subscriptions', Part: Subscriptions },
+  ],
   { id: 'deliveries', title: 'Messages to chats', Part: Deliveries, wide: true },
   { id: 'doctor', title: 'Doctor', Part: Doctor, wide: true },
 ]
@@ -40,13 +43,27 @@ export default function Operations() {
   return (
     <div key={board} className="operations scroll">
       <div className="panels">
-        {PANELS.map(({ id, title, Part, wide }) => (
-          <section key={id} className={classNames('panel', wide && 'is-wide')} aria-label={title} data-panel={id}>
-            <h2>{title}</h2>
-            <Part />
-          </section>
-        ))}
+        {PANELS.map((one) =>
+          'id' in one ? (
+            <PanelBox key={one.id} panel={one} />
+          ) : (
+            <div key={one.map(({ id }) => id).join(' ')} className="panel-column">
+              {one.map((panel) => (
+                <PanelBox key={panel.id} panel={panel} />
+              ))}
+            </div>
+          ),
+        )}
       </div>
     </div>
+  )
+}
+
+function PanelBox({ panel: { id, title, Part, wide } }: { readonly panel: Panel }) {
+  return (
+    <section className={classNames('panel', wide && 'is-wide')} aria-label={title} data-panel={id}>
+      <h2>{title}</h2>
+      <Part />
+    </section>
   )
 }

@@ -7,6 +7,7 @@ import { Chip } from '../ui/chip.tsx'
 import type { ChipTone } from '../ui/chip.tsx'
 import { here } from './here.ts'
 import { Read, TaskLink } from './panel-parts.tsx'
+import { Prose } from './prose.tsx'
 
 interface Problem {
   readonly severity: 'info' | 'warning' | 'error'
@@ -51,9 +52,13 @@ function ProblemRow({ problem }: { readonly problem: Problem }) {
             <TaskLink id={task} title={board.store.get()?.card(task)?.title ?? task} />{' '}
           </>
         )}
-        {text}
+        <Prose text={text} />
         {from === null ? null : <span className="muted">, for {age(since(from, now))}</span>}
-        {next === null ? null : <div className="muted">{next}</div>}
+        {next === null ? null : (
+          <div className="muted">
+            <Prose text={next} />
+          </div>
+        )}
       </div>
     </li>
   )

@@ -75,7 +75,7 @@ function SubscriptionRow({ subscription, onEnd }: { readonly subscription: Subsc
         {thread === null ? '' : ` / ${thread}`}
         {person === null ? '' : `, ${person}`}
       </td>
-      <td className="figure" title={momentText(made)}>
+      <td className="figure" data-name="Since" title={momentText(made)}>
         {age(since(made, now))}
       </td>
       <td>

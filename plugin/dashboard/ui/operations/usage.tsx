@@ -74,13 +74,21 @@ function UsageRow({ entry, by }: { readonly entry: Entry; readonly by: 'profile'
           </span>
         )}
       </td>
-      <td className="figure">
+      <td className="figure" data-name="Runs">
         {runs} <span className="muted">({completed} completed)</span>
       </td>
-      <td className="figure">{secondsText(work)}</td>
-      <td className="figure">{input === null ? NOT_TOLD : countText(input)}</td>
-      <td className="figure">{output === null ? NOT_TOLD : countText(output)}</td>
-      <td className="figure">{cost === null ? NOT_TOLD : moneyText(cost)}</td>
+      <td className="figure" data-name="Work">
+        {secondsText(work)}
+      </td>
+      <td className="figure" data-name="Tokens in">
+        {input === null ? NOT_TOLD : countText(input)}
+      </td>
+      <td className="figure" data-name="Tokens out">
+        {output === null ? NOT_TOLD : countText(output)}
+      </td>
+      <td className="figure" data-name="Cost">
+        {cost === null ? NOT_TOLD : moneyText(cost)}
+      </td>
     </tr>
   )
 }

@@ -67,14 +67,14 @@ function WorkerRow({ worker }: { readonly worker: Worker }) {
           {note === null ? '' : `: ${note}`}
         </div>
       </td>
-      <td className="figure" title={`since ${momentText(started)}`}>
+      <td className="figure" data-name="Elapsed" title={`since ${momentText(started)}`}>
         <Elapsed from={started} />
       </td>
-      <td className="figure">
+      <td className="figure" data-name="Last sign">
         <LastSign at={worker.heartbeat_at} />
         {stalled === null ? null : <Chip tone="warn">silent</Chip>}
       </td>
-      <td className="mono" title={host}>
+      <td className="mono" data-name="Process" title={host}>
         {pid ?? '–'}
       </td>
       <td>
