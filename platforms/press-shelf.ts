@@ -18,8 +18,10 @@ export interface PressRecord {
 export interface PressShelf {
   put(record: PressRecord): Promise<void>
   find(token: string): Promise<PressRecord | null>
-  /** True for exactly one event, ever; for that one again and again. */
+  /** True for one event alone until it frees it; for that one again and again. */
   use(token: string, eventId: string): Promise<boolean>
+  /** It can be used once more, where it was this event that used it up. */
+  free(token: string, eventId: string): Promise<void>
   /** Another name of a token, kept as long as the token. */
   alias(name: string, token: string): Promise<void>
   /** The token behind a name; null where there is none. */
@@ -46,6 +48,11 @@ export function memoryShelf(): PressShelf {
       if (record === undefined) return Promise.resolve(false)
       if (record.usedBy === null) records.set(token, { ...record, usedBy: eventId })
       return Promise.resolve(record.usedBy === null || record.usedBy === eventId)
+    },
+    free(token, eventId) {
+      const record = records.get(token)
+      if (record?.usedBy === eventId) records.set(token, { ...record, usedBy: null })
+      return Promise.resolve()
     },
     alias(name, token) {
       names.set(name, token)

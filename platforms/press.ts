@@ -80,6 +80,11 @@ export class Presses {
     return (await this.#shelf.use(token, eventId)) ? allowed(found) : refuse('used')
   }
 
+  /** The event that took it changed nothing, as for somebody who may not: whoever may can press it still. */
+  giveBack(token: string, eventId: string): Promise<void> {
+    return this.#shelf.free(token, eventId)
+  }
+
   /**
    * Another name of a token, kept before it is returned: for a platform whose forms cannot carry the token itself.
    * A name says nothing about who may press.

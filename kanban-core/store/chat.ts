@@ -41,8 +41,10 @@ export interface Effect {
 export interface PressRows {
   put(row: PressRow): Promise<void>
   find(token: string): Promise<PressRow | null>
-  /** True for exactly one event, ever; for that one again and again. */
+  /** True for one event alone until it frees it; for that one again and again. */
   use(token: string, eventId: string): Promise<boolean>
+  /** Takes that back, where it was this event that used it up. */
+  free(token: string, eventId: string): Promise<void>
   /** Another name of a token, kept as long as the token. */
   alias(name: string, token: string): Promise<void>
   aliased(name: string): Promise<string | null>

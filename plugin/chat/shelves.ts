@@ -33,6 +33,7 @@ const pressShelf = (shelf: () => Promise<PressShelf>): PressShelf => ({
   put: async (record) => (await shelf()).put(record),
   find: async (token) => (await shelf()).find(token),
   use: async (token, eventId) => (await shelf()).use(token, eventId),
+  free: async (token, eventId) => (await shelf()).free(token, eventId),
   alias: async (name, token) => (await shelf()).alias(name, token),
   aliased: async (name) => (await shelf()).aliased(name),
 })

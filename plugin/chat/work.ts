@@ -138,6 +138,7 @@ export class Work {
     const answer = await command.run({ ...call, input, holds, unreachable })
     if (answer === null) return { ...plain, view: null }
     const quiet = answer.refused && pressed
+    if (quiet && incoming.kind === 'press') await presses.giveBack(incoming.token, incoming.eventId)
     return { view: answer.view, audience: quiet ? 'asker' : audience, quiet, follow: answer.follow }
   }
 

@@ -54,6 +54,16 @@ describe('a token', () => {
     expect(await codec.take(token, route, '111', 'press 8')).toMatchObject({ reason: 'used' })
   })
 
+  test('that is given back can be taken by another event, which alone can give it back', async () => {
+    const codec = presses()
+    const token = await codec.issue(acting, route)
+    await codec.take(token, route, '222', 'refused')
+    await codec.giveBack(token, 'another')
+    expect(await codec.take(token, route, '111', 'allowed')).toMatchObject({ reason: 'used' })
+    await codec.giveBack(token, 'refused')
+    expect(await codec.take(token, route, '111', 'allowed')).toMatchObject({ ok: true })
+  })
+
   test('that only looks may be pressed again', async () => {
     const codec = presses()
     const token = await codec.issue({ ...acting, command: 'show t_9fc2k1ab' }, route)

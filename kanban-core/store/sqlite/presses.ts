@@ -19,6 +19,9 @@ export function presses(sql: Statements, group: GroupCommit): PressRows {
       return row === null ? null : pressOf(row)
     },
     use: (token, eventId) => write(() => sql.run(WRITE.usePress, eventId, token, eventId) > 0),
+    free: async (token, eventId) => {
+      await write(() => sql.run(WRITE.freePress, token, eventId))
+    },
     alias: async (name, token) => {
       await write(() => {
         sql.run(WRITE.namePress, name, token)

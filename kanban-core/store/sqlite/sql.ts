@@ -217,6 +217,7 @@ export const WRITE = {
   putPress:
     'INSERT INTO presses (token, command, ask, holds, place, persons, expires_at, used_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   usePress: 'UPDATE presses SET used_by = ? WHERE token = ? AND (used_by IS NULL OR used_by = ?)',
+  freePress: 'UPDATE presses SET used_by = NULL WHERE token = ? AND used_by = ?',
   namePress: `INSERT INTO press_names (name, token) SELECT ?, token FROM presses WHERE token = ?
     ON CONFLICT (name) DO UPDATE SET token = excluded.token`,
   dropOldestPresses: 'DELETE FROM presses WHERE seq <= (SELECT max(seq) FROM presses) - ?',

@@ -146,6 +146,10 @@ export function chats(openFresh: OpenFresh): void {
       expect(used).toEqual([true, false, true])
       expect((await given.store.presses.find('x'))?.usedBy).toBe('1')
       expect(await given.store.presses.use('z', '1')).toBe(false)
+      await given.store.presses.free('x', '2')
+      expect(await given.store.presses.use('x', '2')).toBe(false)
+      await given.store.presses.free('x', '1')
+      expect(await given.store.presses.use('x', '2')).toBe(true)
     })
 
     test('can have another name, which goes with them', async () => {

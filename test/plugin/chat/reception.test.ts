@@ -55,8 +55,8 @@ class Desk {
             ? { refused: this.stranger }
             : {
                 actor: { kind: 'person', platform: 'telegram', account: '42', id: sender.id, name: sender.name },
-                role: 'admin',
-                roleOn: () => 'admin',
+                role: sender.id === VIEWER ? 'viewer' : 'admin',
+                roleOn: () => (sender.id === VIEWER ? 'viewer' : 'admin'),
                 boardSlug: DEFAULT_BOARD,
               },
       log: { debug: note, info: note, warn: note, error: note },
@@ -96,6 +96,7 @@ class Desk {
   }
 }
 
+const VIEWER = 'vera'
 const CHAT = {
   name: 'telegram',
   limits: { text: 4_096, buttonsPerMessage: 8, dedupe: 'none', canEdit: true, canWhisper: false },
@@ -281,6 +282,17 @@ describe('a button', () => {
       audience: 'asker',
       text: expect.stringContaining('pressed already'),
     })
+  })
+
+  test('that refuses somebody is not used up by them', async () => {
+    const id = await newId('still to be had')
+    const token = await desk.presses.issue({ command: `archive ${id}` }, route)
+    await desk.inbox.receive(press('p1', token, VIEWER))
+    expect((await desk.answerTo('p1')).text).toContain('archive is not for a viewer')
+    await desk.inbox.receive(press('p2', token))
+    expect((await desk.answerTo('p2')).text).toContain('archived')
+    await desk.inbox.receive(press('p3', token, VIEWER))
+    expect((await desk.answerTo('p3')).text).toContain('pressed already')
   })
 
   test('about an earlier attempt is told so, to whoever pressed it alone, and changes nothing', async () => {
