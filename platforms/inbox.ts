@@ -65,6 +65,8 @@ export interface Inbox {
    * The answer follows by `ChatPlatform.answer`, once, however often the event is delivered.
    */
   receive(incoming: Incoming): Promise<Audience>
+  /** Whether somebody may use the board there at all: strangers are shown no form, their presses are handed in as they are. */
+  admits(asker: Pick<Came, 'route' | 'sender' | 'place'>): Promise<boolean>
   complete(query: CompletionQuery): Promise<readonly Candidate[]>
   /** Told when the connection breaks and when it is back. */
   connection(state: Connection): void

@@ -106,9 +106,10 @@ export class Events {
     if (carried === null) return this.#acknowledge('button', this.#desk.calls.hush(asked))
     if (carried.kind === 'page') return this.#turn(asked, came, carried.name, carried.index)
     const { token } = carried
-    const { presses, calls, verbs } = this.#desk
+    const { presses, calls, verbs, inbox } = this.#desk
     const possible = await presses.check(token, came.route, came.sender.id)
-    if (!possible.ok || possible.ask === null) return this.#keep(asked, { ...came, kind: 'press', token, answer: null })
+    if (!possible.ok || possible.ask === null || !(await inbox.admits(came)))
+      return this.#keep(asked, { ...came, kind: 'press', token, answer: null })
     const open = calls.openForm(asked, formOf(token, possible.ask)).catch((error: unknown) => {
       if (codeOf(error) === ALREADY_ACKNOWLEDGED || codeOf(error) === UNKNOWN_INTERACTION) throw error
       return calls.whisper(asked, `The form cannot be opened. Type: ${typedLine(`${possible.command} …`, verbs)}`)

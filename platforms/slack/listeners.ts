@@ -110,9 +110,12 @@ export class Listeners {
 
 /** True where the button asks for words and its form is open, or why it is not was said. */
 async function opensForm(pressed: Pressed, parts: ListenerParts): Promise<boolean> {
-  const { presses, self, web, log } = parts
-  const possible = await presses.check(pressed.value, routeOf(self, pressed.reply, null), pressed.sender.id)
-  if (!possible.ok || possible.ask === null || pressed.sender.kind !== 'person') return false
+  const { inbox, presses, self, web, log } = parts
+  const { reply, sender } = pressed
+  const route = routeOf(self, reply, null)
+  const possible = await presses.check(pressed.value, route, sender.id)
+  if (!possible.ok || possible.ask === null) return false
+  if (!(await inbox.admits({ route, sender, place: isDirect(reply.channel) ? 'direct' : 'group' }))) return false
   try {
     await web.openForm(pressed.trigger, formFor(possible.ask, pressed))
   } catch (error) {

@@ -138,7 +138,7 @@ export class Session {
         const page = pageWanted(came.data)
         if (page !== null) return this.#later(this.#turn(came, page), 'a page could not be turned')
         const possible = await presses.check(came.data, came.route, came.sender.id)
-        if (possible.ok && possible.ask !== null)
+        if (possible.ok && possible.ask !== null && (await inbox.admits(came)))
           return this.#later(this.#ask(came, possible.ask), 'a question could not be asked')
         this.#acks.open(came.query)
         const audience = await inbox.receive(plainly(came, { kind: 'press', token: came.data, answer: null }))

@@ -44,6 +44,7 @@ export class Reception {
     this.#gates.set(platform.name, authorize)
     return {
       receive: (incoming) => this.#receive(incoming, authorize),
+      admits: async ({ route, sender, place }) => isAdmitted(await authorize({ route, sender, place })),
       complete: async (query) => {
         const may = await authorize(query)
         return isAdmitted(may) ? command.complete({ ...query, ...may }) : []

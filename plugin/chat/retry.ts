@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, Refused, SECOND } from '../../kanban-core/index.ts'
+import { MINUTE, Refused, SECOND } from '../../kanban-core/index.ts'
 import type { Millis } from '../../kanban-core/index.ts'
 import { StartFailed } from '../../platforms/platform.ts'
 
@@ -17,8 +17,8 @@ export interface Pace {
 export const PACE: Pace = {
   first: SECOND,
   longest: MINUTE,
-  firstFinal: 5 * MINUTE,
-  longestFinal: HOUR,
+  firstFinal: 15 * SECOND,
+  longestFinal: 10 * MINUTE,
   look: 2 * SECOND,
   startWithin: 2 * MINUTE,
 }

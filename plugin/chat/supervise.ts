@@ -188,6 +188,7 @@ export class Supervisor {
     const inbox = this.#parts.inboxOf(made.platform)
     return {
       receive: (incoming) => inbox.receive(incoming),
+      admits: (asker) => inbox.admits(asker),
       complete: (query) => inbox.complete(query),
       connection: (state) => this.#connection(made, state),
     }

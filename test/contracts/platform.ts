@@ -109,6 +109,7 @@ export function platformContract(
     describe('the end', () => {
       endContract(context)
     })
+    if (faults !== undefined) describe('strangers', () => strangerContract(context))
     faultContract(context, faults)
   })
 }
@@ -356,6 +357,24 @@ function endContract(context: Context): void {
     const { driver } = context()
     await driver.platform.stop()
     await expect(driver.platform.post(driver.route, words('too late'))).rejects.toBeInstanceOf(PostFailed)
+  })
+}
+
+/** At the terminal there are no strangers. */
+function strangerContract(context: Context): void {
+  test('who may not use the board is asked for nothing, and their press is handed in as it is', async () => {
+    const { driver, inbox } = context()
+    inbox.admits = () => Promise.resolve(false)
+    inbox.onPress = () => Promise.resolve(words('not for you'))
+    await driver.platform.post(
+      driver.route,
+      view(text('blocked'), buttons({ label: 'Answer', command: 'unblock t_9fc2k1ab --', ask: 'Your answer' })),
+    )
+    await driver.seen((message) => message.labels.includes('Answer'))
+    await driver.press('Answer')
+    await driver.seen((message) => message.text.includes('not for you'))
+    expect(inbox.presses).toMatchObject([{ answer: null }])
+    expect(driver.shown().filter((message) => message.text.includes('Your answer'))).toEqual([])
   })
 }
 

@@ -29,6 +29,7 @@ export class RecordingInbox implements Inbox {
   onPress: (command: string, press: IncomingPress) => Promise<View | null> = (command, press) =>
     Promise.resolve(view(text(`pressed: ${command} ${press.answer ?? ''}`)))
   onMessage: (message: IncomingMessage) => Promise<View | null> = () => Promise.resolve(view(text('type /kanban')))
+  admits: Inbox['admits'] = () => Promise.resolve(true)
   complete: (query: CompletionQuery) => Promise<readonly Candidate[]> = () => Promise.resolve([])
   readonly #seen = new Set<string>()
   #side: { readonly platform: ChatPlatform; readonly presses: Presses } | null = null

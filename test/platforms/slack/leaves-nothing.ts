@@ -23,6 +23,7 @@ const platform = createSlack({
 const mended = Promise.withResolvers<void>()
 await platform.start({
   receive: () => Promise.resolve('nobody'),
+  admits: () => Promise.resolve(true),
   complete: () => Promise.resolve([]),
   connection: ({ kind }) => {
     if (kind === 'up') mended.resolve()

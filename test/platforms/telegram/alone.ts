@@ -21,6 +21,7 @@ await platform.start({
     came.resolve()
     return Promise.resolve('nobody')
   },
+  admits: () => Promise.resolve(true),
   complete: () => Promise.resolve([]),
   connection: quiet,
 })
