@@ -170,7 +170,7 @@ test('on a phone of 360 pixels nothing is wider than the window, and columns are
   await shoot(page, 'board-phone')
   await page.getByRole('button', { name: /Needs you/ }).tap()
   await card(page, id('question')).tap()
-  await drawer(page).getByText('Where shall it run?').waitFor()
+  await drawer(page).locator('.block-question').getByText('Where shall it run?').waitFor()
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
   await shoot(page, 'drawer-phone')
 })

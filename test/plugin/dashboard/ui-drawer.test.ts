@@ -1,7 +1,8 @@
-import { appendFile, glob } from 'node:fs/promises'
+import { appendFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FILES } from '../../../plugin/worker/records.ts'
 import type { World } from '../../e2e/world.ts'
 import { faults } from './axe.ts'
 import { openBoard, shoot, verb } from './browser.ts'
@@ -85,9 +86,11 @@ test('the log of a run that goes on grows while somebody looks', async () => {
   const log = run(page, 1).getByRole('log')
   await log.getByText('Runs for long').waitFor()
   await run(page, 1).getByText('live', { exact: true }).waitFor()
-  const [file] = await Array.fromAsync(glob(join(world.home, 'runs', working, '*', '*.log')))
-  expect(file).toBeDefined()
-  await appendFile(String(file), 'said \u001B[31mlater\u001B[0m <b>on</b>\n')
+  const [folder] = await readdir(join(world.home, 'runs', working))
+  await appendFile(
+    join(world.home, 'runs', working, String(folder), FILES.log),
+    'said \u001B[31mlater\u001B[0m <b>on</b>\n',
+  )
   await log.getByText('said later <b>on</b>').waitFor()
   expect(await log.locator('b').count()).toBe(0)
   await run(page, 1).locator('.run-head').click()

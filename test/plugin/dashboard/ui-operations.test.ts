@@ -17,12 +17,13 @@ let working = ''
 let followed = ''
 let failing = ''
 
+const quick = (summary: string): string => `\`\`\`recipe\n- complete: { summary: ${summary} }\n\`\`\``
+
 beforeAll(async () => {
   world = await worldWithWorkers(
     `platforms: { telegram: { token: '${TOKEN}', api_root: 'http://127.0.0.1:9', allow: [1] } }\n`,
   )
   working = (await make(world, 'Runs for long <b>today</b>', { assignee: 'pm', body: longWork('half-way') })).id
-  const quick = (summary: string) => `\`\`\`recipe\n- complete: { summary: ${summary} }\n\`\`\``
   followed = (await make(world, 'Quickly done', { triage: true, assignee: 'qa-dev', body: quick('done') })).id
   await verb(world, 'subscribe', { task: followed, platform: 'telegram', chat: '-1001' })
   await verb(world, 'promote', { tasks: [followed] })

@@ -83,7 +83,7 @@ function ProfileRow({ profile }: { readonly profile: Profile }) {
           <Avatar name={name} /> {name}
         </span>
       </td>
-      <td>
+      <td data-name="Agent">
         {agent}
         {version === null ? null : <span className="muted"> {version}</span>}
       </td>
