@@ -10,6 +10,7 @@ import { DAY } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
 import type { Lane, Reads } from '../store/store.ts'
 import type { DispatchParts } from './parts.ts'
+import type { DispatchSettings } from './ports.ts'
 
 /** A budget that holds a task (null = a whole lane) back. */
 export interface Shortage {
@@ -35,7 +36,8 @@ export class Purse {
   readonly #parts: DispatchParts
   readonly #reads: Reads
   readonly #now: Instant
-  readonly #funds = new Map<string, Promise<Fund | null>>()
+  #budgets: DispatchSettings['budgets'] | null = null
+  readonly #funds = new Map<string, Promise<Fund>>()
   readonly #means = new Map<string, Promise<Micros>>()
 
   constructor(parts: DispatchParts, reads: Reads, now: Instant) {
@@ -105,16 +107,16 @@ export class Purse {
   }
 
   async #fundsOf({ board, profile }: Spender): Promise<readonly Fund[]> {
-    const { budgets } = this.#parts.settings()
-    const limits: readonly (readonly [DayScope, Micros | null])[] = [
-      [{ scope: 'board', key: board }, Object.hasOwn(budgets, board) ? (budgets[board] ?? null) : null],
-      [{ scope: 'profile', key: profile }, this.#parts.profiles.money(profile).perDay],
-    ]
-    const funds = await Promise.all(limits.map(async ([of, limit]) => (limit === null ? null : this.#fund(of, limit))))
-    return funds.filter((fund) => fund !== null)
+    this.#budgets ??= this.#parts.settings().budgets
+    const ofBoard = Object.hasOwn(this.#budgets, board) ? (this.#budgets[board] ?? null) : null
+    const ofProfile = this.#parts.profiles.money(profile).perDay
+    const funds: Fund[] = []
+    if (ofBoard !== null) funds.push(await this.#fund({ scope: 'board', key: board }, ofBoard))
+    if (ofProfile !== null) funds.push(await this.#fund({ scope: 'profile', key: profile }, ofProfile))
+    return funds
   }
 
-  #fund(of: DayScope, limit: Micros): Promise<Fund | null> {
+  #fund(of: DayScope, limit: Micros): Promise<Fund> {
     const name = nameOf(of.scope, of.key)
     const found = this.#funds.get(name) ?? dayFund(this.#reads, of, limit, dayOf(this.#now))
     this.#funds.set(name, found)
