@@ -128,8 +128,11 @@ test('files are loaded by their id and added from this machine, up to 25 MB', as
   const input = files.locator('input[type=file]')
   await input.setInputFiles({ name: `${EVIL}.txt`, mimeType: 'text/plain', buffer: Buffer.from('seen') })
   await files.getByRole('link', { name: /onerror/ }).waitFor()
-  const large = Buffer.alloc(25_000_001)
-  await input.setInputFiles({ name: 'large.bin', mimeType: 'application/octet-stream', buffer: large })
+  await page.evaluate(`(() => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File([new Uint8Array(25_000_001)], 'large.bin'))
+    document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+  })()`)
   await toast(page, /“large.bin” has 25.0 MB/).waitFor()
   expect(await files.getByRole('link').count()).toBe(2)
 })

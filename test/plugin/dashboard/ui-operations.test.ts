@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { World } from '../../e2e/world.ts'
 import { faults } from './axe.ts'
-import { openBoard, shoot, verb } from './browser.ts'
+import { expectComplaints, openBoard, shoot, verb } from './browser.ts'
 import { drawer, live, longWork, make, toast, worldWithWorkers } from './ui-seed.ts'
 
 /** What whoever runs the gateway looks at. */
@@ -136,6 +136,21 @@ test('profiles, checks, chats and boards are told, and boards are made and put a
   await row.getByRole('button', { name: 'Archive content' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click()
   await row.getByText('archived').waitFor()
+})
+
+test('budgets are told, and raised where they stand', async () => {
+  expectComplaints(/400/)
+  const { id } = await make(world, 'May cost something', { budget: '1.5' })
+  const page = await operations()
+  const row = panel(page, 'budgets').locator(`[data-budget="${id}"]`)
+  await row.getByText('$1.50 in all').waitFor()
+  await row.getByRole('button', { name: /^Add/ }).click()
+  await page.getByRole('dialog').getByLabel('US dollars more').fill('much')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByRole('alert').waitFor()
+  await page.getByRole('dialog').getByLabel('US dollars more').fill('$2')
+  await page.keyboard.press('Enter')
+  await row.getByText('$3.50 in all').waitFor()
 })
 
 test('throughput, lead and cycle time are drawn, and usage is added up by profile and by day', async () => {

@@ -10,6 +10,7 @@ import { assigneeChoices } from '../create/assignee-choices.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { EditableLine } from './editable.tsx'
+import { moneyText } from './run-words.ts'
 import { save } from './save.ts'
 
 /** The task's fields; each is changed where it stands. */
@@ -61,6 +62,16 @@ export function Details({ task }: { readonly task: Task }) {
             value={task.max_runtime_seconds === null ? null : durationText(task.max_runtime_seconds)}
           />
         ) : null}
+        {all || task.budget_usd !== null ? (
+          <TextRow
+            name="Budget, USD"
+            task={task}
+            field="budget"
+            value={task.budget_usd === null ? null : String(task.budget_usd)}
+          />
+        ) : null}
+        {task.spent_usd === 0 ? null : <Row name="Spent">{moneyText(task.spent_usd)}</Row>}
+        {all || task.verify !== null ? <TextRow name="Proof" task={task} field="verify" value={task.verify} /> : null}
         {all ? <Rarely task={task} /> : null}
         {task.scheduled_at === null ? null : <Row name="Starts">{momentText(task.scheduled_at)}</Row>}
         <Row name="Created">

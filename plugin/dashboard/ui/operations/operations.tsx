@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { usePlace } from '../data/place.ts'
 import { classNames } from '../ui/class-names.ts'
 import { Boards } from './boards.tsx'
+import { Budgets } from './budgets.tsx'
 import { Chats, Doctor } from './checks.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { Dispatching } from './dispatching.tsx'
@@ -30,6 +31,7 @@ const PANELS: readonly (Panel | readonly Panel[])[] = [
   { id: 'profiles', title: 'Profiles', Part: Profiles },
   [
     { id: 'boards', title: 'Boards', Part: Boards },
+    { id: 'budgets', title: 'Budgets', Part: Budgets },
     { id: 'chats', title: 'Chats', Part: Chats },
     { id: 'subscriptions', title: 'Subscriptions', Part: Subscriptions },
   ],
