@@ -1,3 +1,4 @@
+import { DISPATCHER_DISABLED } from '../model/task.ts'
 import type { NotStarted, NotStartedReason } from '../model/task.ts'
 import { iso } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
@@ -46,7 +47,7 @@ export class Gates {
   async #look({ board: slug, profile }: Pick<Lane, 'board' | 'profile'>): Promise<Why | null> {
     const settings = this.#parts.settings()
     if (!settings.enabled || this.#state.draining)
-      return why('dispatcher_off', this.#state.draining ? 'the gateway is stopping' : 'dispatcher.enabled is false')
+      return why('dispatcher_off', this.#state.draining ? 'the gateway is stopping' : DISPATCHER_DISABLED)
     const board = await this.#reads.boards.get(slug)
     const paused = board?.pausedAt ?? Number((await this.#reads.boards.value('paused')) ?? 0)
     if (paused > 0)

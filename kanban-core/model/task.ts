@@ -61,6 +61,9 @@ export const NOT_STARTED_REASONS = [
 ] as const
 export type NotStartedReason = (typeof NOT_STARTED_REASONS)[number]
 
+/** The sentence of `dispatcher_off` where the config says so. */
+export const DISPATCHER_DISABLED = 'dispatcher.enabled is false'
+
 /** Why a ready task has no worker: a code, one sentence, and since when. */
 export interface NotStarted {
   readonly reason: NotStartedReason

@@ -29,8 +29,12 @@ export async function warningsFor(context: VerbContext, task: Task, at: Instant 
   if (at !== null && at <= context.now) warnings.push('that time has passed already, so it need not wait')
   if (task.status !== 'ready') return warnings
   const { dispatcher } = context.host
-  if (dispatcher === null || !dispatcher.status().enabled)
-    return [...warnings, 'no dispatcher is running, so nothing starts it: run `kanban gateway`']
+  if (dispatcher === null) return [...warnings, 'no dispatcher is running, so nothing starts it: run `kanban gateway`']
+  if (!dispatcher.status().enabled)
+    return [
+      ...warnings,
+      'the dispatcher is switched off, so nothing starts it: set dispatcher.enabled to true in config.yaml',
+    ]
   const paused = await pausedSince(context.board.tools, task.board)
   return paused === null
     ? warnings

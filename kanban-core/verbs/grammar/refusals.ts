@@ -103,7 +103,8 @@ export function fromIssues(
     values,
   )
   if (issue.code === 'too_big' && issue.origin === 'string' && typeof value === 'string') {
-    return refuse('too_long', { field: nameOf(place, field), length: value.length, limit: Number(issue.maximum) })
+    const { length } = Array.from(value)
+    return refuse('too_long', { field: nameOf(place, field), length, limit: Number(issue.maximum) })
   }
   return invalid(place, `${nameOf(place, field)} ${sentence(issue, field, value)}`)
 }

@@ -6,6 +6,7 @@ import type { Field } from './fields.ts'
 import { didYouMean } from './nearest.ts'
 import { board, flag } from './schema.ts'
 import type { Token } from './tokenize.ts'
+import { clip } from '../shared/find.ts'
 import { field } from '../verb.ts'
 import type { Surface, Verb } from '../verb.ts'
 
@@ -110,7 +111,7 @@ export function unknownVerb(
       next: `use it from ${there}`,
     })
   }
-  const word = typed.length <= 40 ? typed : `${typed.slice(0, 39).toWellFormed()}…`
+  const word = clip(typed, 40)
   if (/^t_[0-9a-z]{1,8}$/i.test(typed))
     return refuse('unknown_verb', { verb: word, near: `did you mean \`kanban show ${typed.toLowerCase()}\`?` })
   const names = verbs.filter((verb) => verb.surfaces.includes(surface)).flatMap((verb) => [verb.name, ...verb.aliases])

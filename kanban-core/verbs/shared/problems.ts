@@ -42,14 +42,15 @@ async function standing({ host, reads, boardSlug }: VerbContext): Promise<readon
       since,
       next: everywhere === null ? '`kanban resume`' : '`kanban resume --everywhere`',
     })
-  if (host.dispatcher?.status().enabled !== true)
+  const { dispatcher } = host
+  if (dispatcher?.status().enabled !== true)
     problems.push({
       severity: 'error',
       kind: 'dispatcher',
       task: null,
-      text: 'no dispatcher is running, so nothing starts',
+      text: `${dispatcher === null ? 'no dispatcher is running' : 'the dispatcher is switched off'}, so nothing starts`,
       since: null,
-      next: 'start `kanban gateway`',
+      next: dispatcher === null ? 'start `kanban gateway`' : 'set dispatcher.enabled to true in config.yaml',
     })
   return problems
 }

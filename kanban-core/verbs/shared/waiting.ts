@@ -1,7 +1,7 @@
 import { DEFAULT_BOARD } from '../../model/ids.ts'
 import type { Run } from '../../model/run.ts'
 import type { Block, NotStarted, Task, TaskSummary } from '../../model/task.ts'
-import { isSatisfied } from '../../model/task.ts'
+import { DISPATCHER_DISABLED, isSatisfied } from '../../model/task.ts'
 import { formatDuration } from '../../model/time.ts'
 import type { Instant } from '../../model/time.ts'
 import { clip } from './find.ts'
@@ -142,7 +142,9 @@ const times = (failures: number): string => (failures === 1 ? 'one failure' : `$
 export function remedy(why: Pick<NotStarted, 'reason' | 'detail'>, task: Pick<Task, 'id' | 'board'>): string | null {
   switch (why.reason) {
     case 'dispatcher_off':
-      return 'start `kanban gateway`'
+      return why.detail === DISPATCHER_DISABLED
+        ? 'set dispatcher.enabled to true in config.yaml'
+        : 'start `kanban gateway`'
     case 'paused':
       return resumeCommand(why.detail, task.board)
     case 'backing_off':

@@ -82,6 +82,16 @@ describe('what may keep a task from starting is said', () => {
       'no dispatcher is running, so nothing starts it: run kanban gateway',
     )
   })
+  test('the dispatcher is switched off', async () => {
+    const { dispatcher } = desk.host
+    if (dispatcher === null) throw new Error('the desk has a dispatcher')
+    const off = { ...dispatcher.status(), enabled: false }
+    desk.host = { ...desk.host, dispatcher: Object.assign(Object.create(dispatcher), { status: () => off }) }
+    expect(await created('A --assignee backend-dev')).toMatchObject({
+      warnings: [expect.stringContaining('the dispatcher is switched off')],
+    })
+    expect((await desk.say('diag')).text.replaceAll('\n', ' ')).toContain('set dispatcher.enabled to true')
+  })
   test('the board is paused', async () => {
     await desk.say('pause')
     expect(await created('A --assignee backend-dev')).toMatchObject({ warnings: [expect.stringContaining('paused')] })

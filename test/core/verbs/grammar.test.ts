@@ -253,6 +253,11 @@ describe('one sentence tells what was not understood', () => {
       `make ${'x'.repeat(501)}`,
       'too_long: TITLE has 501 characters, at most 500 are kept; shorten it, or put the long part in a file and attach it',
     ],
+    [
+      `make ${'😀'.repeat(501)}`,
+      'too_long: TITLE has 501 characters, at most 500 are kept; shorten it, or put the long part in a file and attach it',
+    ],
+    ['😀'.repeat(41), `unknown_verb: there is no command \`${'😀'.repeat(39)}…\`; see \`kanban help\``],
   ])('%s', (line, sentence) => expect(chat(line)).toBe(sentence))
 })
 

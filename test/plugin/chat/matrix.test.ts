@@ -10,7 +10,7 @@ const MAY: Readonly<Record<Role, string>> = {
     'list, show, why, runs, log, context, stats, assignees, profiles, boards, boards show, tail, watch, diagnostics, help',
   commenter: 'comment, subscribe, unsubscribe',
   operator:
-    'create, complete, block, unblock, retry, claim, heartbeat, request-review, approve, request-changes, assign, edit, link, unlink, promote, specify, schedule, reopen, archive, restore, subscriptions, deliveries, deliveries replay, dispatch, pause, resume, stop, reclaim, doctor',
+    'create, complete, block, unblock, retry, claim, heartbeat, request-review, approve, request-changes, assign, edit, link, unlink, promote, specify, schedule, reopen, archive, restore, subscriptions, deliveries, deliveries replay, dispatch, pause, resume, stop, reclaim, doctor, budget',
   admin: 'delete, boards create, boards rename, boards archive, boards restore, halt, gc, backup',
 }
 const ORDER: readonly Role[] = ['viewer', 'commenter', 'operator', 'admin']
