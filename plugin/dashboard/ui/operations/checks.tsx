@@ -23,8 +23,17 @@ const STATES: Readonly<Record<Finding['state'], readonly [string, ChipTone]>> = 
   broken: ['broken', 'bad'],
 }
 
-const useFindings = (): Reading<readonly Finding[]> =>
-  useReading(() => verb<readonly Finding[]>('doctor', {}, here()), '')
+let asked: Promise<readonly Finding[]> | null = null
+
+/** The checks take their time: asked by several at once they are made once. */
+function check(): Promise<readonly Finding[]> {
+  asked ??= verb<readonly Finding[]>('doctor', {}, here()).finally(() => {
+    asked = null
+  })
+  return asked
+}
+
+const useFindings = (): Reading<readonly Finding[]> => useReading(check, '')
 
 /** What is on, what is off and why, and where each setting comes from; looked at when it is asked for. */
 export function Doctor() {
