@@ -109,7 +109,7 @@ export function platformContract(
     describe('the end', () => {
       endContract(context)
     })
-    if (faults !== undefined) describe('strangers', () => strangerContract(context))
+    strangerContract(context, faults)
     faultContract(context, faults)
   })
 }
@@ -361,7 +361,8 @@ function endContract(context: Context): void {
 }
 
 /** At the terminal there are no strangers. */
-function strangerContract(context: Context): void {
+function strangerContract(context: Context, faultsOf?: (driver: PlatformDriver) => Faults): void {
+  if (faultsOf === undefined) return
   test('who may not use the board is asked for nothing, and their press is handed in as it is', async () => {
     const { driver, inbox } = context()
     inbox.admits = () => Promise.resolve(false)

@@ -146,6 +146,10 @@ const inserted = <Row>(table: string, shape: Shape<Row>): string =>
 const NEW_SUBSCRIPTION = 'INSERT INTO subscriptions (id, task, route_key, route, created_at, ended_at, end_reason)'
 const UNLESS_FOLLOWED = 'ON CONFLICT (task, route_key) WHERE ended_at IS NULL DO NOTHING'
 
+/** What is dead has not arrived, so its tries count no more; what is unknown keeps them, and with them the doubt. */
+const REPLAYED = `UPDATE outbox SET state = 'pending', due_at = ?, error = NULL,
+  attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END`
+
 export const WRITE = {
   insertTask: inserted('tasks', TASK),
   deleteTask: 'DELETE FROM tasks WHERE id = ? AND rev = ?',
@@ -203,8 +207,8 @@ export const WRITE = {
   startSending: `UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE "key" = ?`,
   settleDelivery: `UPDATE outbox SET state = ?, due_at = ifnull(?, due_at), sent_at = ?, message_ref = ?, error = ? WHERE "key" = ? AND state IN ('sending', 'unknown')`,
   recover: `UPDATE outbox SET state = 'pending', due_at = ?, error = ? WHERE state = 'sending' AND platform IN (SELECT value FROM json_each(?))`,
-  replay: `UPDATE outbox SET state = 'pending', due_at = ?, error = NULL WHERE "key" = ? AND state IN ('dead', 'unknown')`,
-  replayAll: `UPDATE outbox SET state = 'pending', due_at = ?, error = NULL WHERE state IN ('dead', 'unknown')`,
+  replay: `${REPLAYED} WHERE "key" = ? AND state IN ('dead', 'unknown')`,
+  replayAll: `${REPLAYED} WHERE state IN ('dead', 'unknown')`,
 
   keepIncoming:
     'INSERT INTO inbox (platform, event_id, at, incoming, audience) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',

@@ -122,6 +122,7 @@ describe('a place that refuses for good', () => {
     office.courier.wake()
     await office.rest()
     expect(await states()).toEqual(['sent'])
+    expect(office.platforms.tried.map((post) => post.options.possibleRepeat)).not.toContain(true)
   })
 })
 
