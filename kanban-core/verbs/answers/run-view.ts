@@ -63,11 +63,12 @@ export function runWords(run: Run): readonly (readonly Span[])[] {
   return lines
 }
 
+const many = (count: number, one: string): string => (count === 1 ? `1 ${one}` : `${count} ${one}s`)
+
 /** `kanban/t_9fc-1 at 1a2b3c4d, 2 commits, 3 files +10 −2`. */
 export function workWords(work: Metadata | null): string | null {
   if (work === null) return null
   const { branch, head, commits, files, insertions, deletions, uncommitted } = work
-  const many = (count: unknown, one: string) => (count === 1 ? `1 ${one}` : `${String(count)} ${one}s`)
   return [
     `${typeof branch === 'string' ? branch : 'no branch'} at ${String(head).slice(0, 10)}`,
     ...(typeof commits === 'number' ? [many(commits, 'commit')] : []),

@@ -35,7 +35,10 @@ const node = process.execPath
 function start(telling: Telling, allow: readonly (readonly string[])[] = []): ChildProcess {
   card = briefing(telling)
   const mcp = { command: node, args: [join(import.meta.dirname, '../mcp/kanban-mcp.ts')], env: gateway.env }
-  const { argv, env, files } = builtin.launch({ profile: { allow }, folder: gateway.folder } as LaunchContext)
+  const { argv, env, files } = builtin.launch({
+    profile: { allow, endpoint: null },
+    folder: gateway.folder,
+  } as LaunchContext)
   for (const file of files) writeFileSync(join(gateway.folder, file.name), file.text, { mode: 0o600 })
   const own = {
     ...gateway.env,

@@ -71,6 +71,7 @@ describe('programs', () => {
 
   test('cannot speak for the run', async () => {
     vi.stubEnv('KANBAN_MARKER', 'm')
+    vi.stubEnv('KANBAN_DASHBOARD_PORT', undefined)
     for (const name of ['KANBAN_TOKEN_FILE', 'KANBAN_SOCKET', 'KANBAN_MCP', 'KANBAN_ALLOW_FILE'])
       vi.stubEnv(name, 'secret')
     await work(
