@@ -33,7 +33,7 @@ export const TIMING: TelegramTiming = {
   firstWait: 500,
   longestWait: 30_000,
   conflictWait: 15_000,
-  tokenWait: 60_000,
+  tokenWait: 10_000,
   ackWithin: 4_000,
   stopWithin: 3_000,
 }

@@ -27,7 +27,8 @@ export class Poller {
   #offset = 0
   /** What went wrong last; null = the connection stands. */
   #trouble: Trouble['kind'] | 'keeping' | null = null
-  #down = false
+  /** The trouble that was told. */
+  #told: Trouble['kind'] | 'keeping' | null = null
   #failures = 0
   #working: Promise<void> = Promise.resolve()
 
@@ -115,14 +116,14 @@ export class Poller {
   #succeeded(): void {
     this.#failures = 0
     this.#trouble = null
-    if (!this.#down) return
-    this.#down = false
+    if (this.#told === null) return
+    this.#told = null
     this.#parts.report({ kind: 'up' })
   }
 
   #tell(reason: string, remedy: string | null): void {
-    if (this.#down || this.#ended) return
-    this.#down = true
+    if (this.#told === this.#trouble || this.#ended) return
+    this.#told = this.#trouble
     this.#parts.report({ kind: 'down', reason, remedy, final: false })
   }
 

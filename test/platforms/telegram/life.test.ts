@@ -164,6 +164,17 @@ describe('a connection', () => {
     await answered('list')
   })
 
+  test('that comes back to a refused token says that, and no longer that the service is away', async () => {
+    await bench.telegram.down()
+    await connection('down')
+    bench.telegram.token = 'revoked'
+    await bench.telegram.up()
+    const told = await bench.telegram.waitFor(() =>
+      bench.inbox.connections.find((state) => state.kind === 'down' && state.reason.includes('Unauthorized')),
+    )
+    expect(told).toMatchObject({ final: false, remedy: expect.stringContaining('@BotFather') as string })
+  })
+
   test('that another process takes over says so, and is taken back', async () => {
     bench.telegram.fault('getUpdates', refused(409, 'Conflict: terminated by other getUpdates request'))
     bench.crowd.command(ada, place, 'one')
