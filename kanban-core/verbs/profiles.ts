@@ -15,6 +15,10 @@ const LOGIN_WORDS: Readonly<Record<ProfileDescription['login'], string>> = {
   'none needed': NOTHING,
 }
 
+/** Nobody is logged out of a program that is not there. */
+const loginWords = ({ login, version }: ProfileDescription): string =>
+  login === 'out' && version === null ? NOTHING : LOGIN_WORDS[login]
+
 const limitWords = (limits: ProfileDescription['limits']): string =>
   Object.entries(limits)
     .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`)
@@ -31,8 +35,8 @@ const COLUMNS: readonly (Column & {
     isNeeded: true,
     words: ({ agent, version }) => (version === null ? agent : `${agent} ${version}`),
   },
-  { title: 'login', isNeeded: false, words: ({ login }) => LOGIN_WORDS[login] },
-  { title: 'limits', shrink: true, fold: true, isNeeded: false, words: ({ limits }) => limitWords(limits) || NOTHING },
+  { title: 'login', isNeeded: false, words: loginWords },
+  { title: 'limits', fold: true, isNeeded: false, words: ({ limits }) => limitWords(limits) || NOTHING },
   { title: 'good at', shrink: true, fold: true, isNeeded: true, words: ({ description }) => description || NOTHING },
 ]
 
