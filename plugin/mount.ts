@@ -17,7 +17,12 @@ export function mount(host: PluginHost): void {
   const board: BoardService = new BoardService(host, () => dashboard.findings())
   const dashboard = new DashboardService(board, host)
   const api = createApi({ desk: () => board.running, events: () => board.running.events, dashboard, log: host.log })
-  host.addCommand(createChatCommand(() => board.running))
+  host.addCommand(
+    createChatCommand(
+      () => board.running,
+      (task) => board.cardKept(task),
+    ),
+  )
   host.addShelves(shelvesIn(() => board.running.store))
   host.addPeople({ authorize: (asker, place) => board.running.people.authorize(asker, place) })
   for (const tool of toolsFor('orchestrator')) {

@@ -25,6 +25,7 @@ export default defineConfig(({ mode }) => {
       passWithNoTests: slow,
       // No two gateways of the tests want the same port.
       env: { KANBAN_DASHBOARD_PORT: '0' },
+      expect: { poll: { timeout: 10_000 } },
       restoreMocks: true,
       unstubEnvs: true,
     },

@@ -36,13 +36,16 @@ export class Forms {
   readonly #parts: FormsParts
   /** When somebody was asked by a button last. */
   readonly #asked = new Map<string, Instant>()
+  /** Questions on their way: a reply may overtake the news that its question has arrived. */
+  readonly #asking = new Set<Promise<unknown>>()
 
   constructor(parts: FormsParts) {
     this.#parts = parts
   }
 
   /** The token that a reply to this message is for; null = the message asked for nothing. */
-  tokenOf(chat: string, message: number): Promise<string | null> {
+  async tokenOf(chat: string, message: number): Promise<string | null> {
+    await Promise.allSettled(this.#asking)
     return this.#parts.presses.aliased(this.#name(chat, message))
   }
 
@@ -54,7 +57,7 @@ export class Forms {
     const { route, reply, data, place, sender } = press
     if (!this.#isFirst(`${data} ${sender.id}`)) return false
     const user = place === 'group' ? press.user : null
-    const id = await this.#parts.pen.write({
+    await this.#askFor(data, route.chat, {
       view: view(text(span(question, 'strong')), text(HOW_TO_REPLY)),
       route,
       spot: { chat: reply.chat, thread: reply.thread, replyTo: null },
@@ -62,8 +65,19 @@ export class Forms {
       reader: route.person,
       asking: { placeholder: question, selective: user !== null, user },
     })
-    await this.#parts.presses.alias(this.#name(route.chat, id), data)
     return true
+  }
+
+  /** Writes a question; a reply to it is for the token. */
+  #askFor(token: string, chat: string, question: Parameters<Pen['write']>[0]): Promise<number> {
+    const asking = this.#parts.pen.write(question).then(async (id) => {
+      await this.#parts.presses.alias(this.#name(chat, id), token)
+      return id
+    })
+    this.#asking.add(asking)
+    const over = () => this.#asking.delete(asking)
+    asking.then(over, over)
+    return asking
   }
 
   #isFirst(asked: string): boolean {
@@ -92,9 +106,7 @@ export class Forms {
     if (!(await this.#asksFor(bare, incoming))) return pen.write({ ...message, view: answer })
     const token = await presses.issue({ command: bare.command.name, ask: bare.missing.help }, route, [sender.id])
     const asking = { placeholder: bare.missing.help, selective: incoming.place === 'group', user: null }
-    const id = await pen.write({ ...message, view: view(...answer.nodes, text(HOW_TO_REPLY)), asking })
-    await presses.alias(this.#name(route.chat, id), token)
-    return id
+    return this.#askFor(token, route.chat, { ...message, view: view(...answer.nodes, text(HOW_TO_REPLY)), asking })
   }
 
   async #candidates({ command, missing, next }: Bare, incoming: Incoming): Promise<readonly Candidate[]> {

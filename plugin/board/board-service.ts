@@ -1,5 +1,5 @@
 import { fail } from '../../kanban-core/index.ts'
-import type { Finding } from '../../kanban-core/index.ts'
+import type { Finding, TaskId } from '../../kanban-core/index.ts'
 import { configSchema } from '../config.ts'
 import type { Config } from '../config.ts'
 import type { HostService, PluginHost } from '../host.ts'
@@ -14,6 +14,9 @@ export class BoardService implements HostService {
   readonly #more: () => readonly Finding[]
   #config: Config | null = null
   #running: Running | null = null
+
+  /** Told of each task that a message begins to show; the service that redraws messages listens. */
+  cardKept: (task: TaskId) => void = () => undefined
 
   /** `more`: what the other services have to say in `doctor`. */
   constructor(host: PluginHost, more: () => readonly Finding[] = () => []) {

@@ -123,8 +123,10 @@ export function cardService(board: BoardService, host: PluginHost): HostService 
       })
       for (const platform of connected) keeper.ready(platform)
       keeper.start()
+      board.cardKept = (task) => void keeper?.look(task).catch(logTo(host, 'a card could not be read'))
     },
     async stop() {
+      board.cardKept = () => undefined
       const stopping = keeper
       keeper = null
       await stopping?.stop()

@@ -1,5 +1,4 @@
 import {
-  MINUTE,
   SECOND,
   decided,
   failureOf,
@@ -10,12 +9,13 @@ import {
   statusView,
   waitAfter,
 } from '../../kanban-core/index.ts'
+import { roomAt } from './drawings.ts'
+import type { Chat, Drawing } from './drawings.ts'
 import type {
   BoardEvent,
   Card,
   Clock,
   EventKind,
-  Instant,
   Log,
   Millis,
   Notice,
@@ -37,8 +37,6 @@ export interface CardParts {
 /** Steps that follow each other at once are drawn as one; messages of one chat are redrawn one after another. */
 const SETTLE: Millis = 400
 const APART: Millis = SECOND
-/** So many drawings of how tasks stand leave room, in a minute of one chat, for the pings, which count at the service too. */
-const PER_MINUTE = 12
 /** Cards looked through at a time when a chat comes back. */
 const PAGE = 200
 
@@ -49,15 +47,6 @@ const SHOWN: ReadonlySet<EventKind> = new Set<EventKind>([
   ...(['retried', 'reclaimed', 'crashed', 'timed_out', 'spawn_failed', 'no_verdict', 'rate_limited'] as const),
   ...(['gave_up', 'stopped', 'reopened', 'archived', 'restored', 'deleted', 'unsubscribed'] as const),
 ])
-
-/** One chat: its messages are redrawn in turn. */
-interface Chat {
-  readonly waiting: Map<number, Card>
-  working: Promise<void> | null
-  until: Instant
-  failures: number
-  drawnAt: readonly Instant[]
-}
 
 /**
  * Redraws messages as their tasks go on: the card of a task shows its present status, a ping says who has decided.
@@ -102,9 +91,14 @@ export class CardKeeper {
     this.#connected.delete(platform)
   }
 
+  /** A message shows this task from now on: what happened before it did so is drawn too. */
+  async look(task: TaskId): Promise<void> {
+    for (const card of await this.#parts.store.cards.ofTask(task)) this.#queue(card)
+  }
+
   async #hear({ events }: Notice): Promise<void> {
     const tasks = new Set<TaskId>(events.filter(({ kind }) => SHOWN.has(kind)).map(({ task }) => task))
-    for (const task of tasks) for (const card of await this.#parts.store.cards.ofTask(task)) this.#queue(card)
+    for (const task of tasks) await this.look(task)
   }
 
   async #catchUp(platform: string): Promise<void> {
@@ -233,18 +227,4 @@ export class CardKeeper {
   #log(what: string): (error: unknown) => void {
     return (error) => this.#parts.log.error({ error: String(error) }, what)
   }
-}
-
-interface Drawing {
-  /** Null = it stays as it is. */
-  readonly view: View | null
-  /** It is redrawn no more. */
-  readonly last: boolean
-}
-
-/** When the chat may see the next redrawn message. */
-function roomAt(chat: Chat, now: Instant): Instant {
-  chat.drawnAt = chat.drawnAt.filter((at) => at > now - MINUTE && at <= now)
-  const [oldest] = chat.drawnAt
-  return oldest === undefined || chat.drawnAt.length < PER_MINUTE ? 0 : oldest + MINUTE
 }

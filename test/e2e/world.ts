@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { addressOf } from '../../plugin/gateway/address.ts'
-import { NobodyThere, ask, follow } from '../../plugin/gateway/client.ts'
+import { AnswerLost, NobodyThere, ask, follow } from '../../plugin/gateway/client.ts'
 
 /** The real thing for end-to-end tests: a home of its own, real gateway and worker processes, the real command line. */
 
@@ -82,7 +82,7 @@ export class World {
         await ask({ socket: this.socket, method: 'GET', path: '/api/status' })
         return
       } catch (error) {
-        if (!(error instanceof NobodyThere)) throw error
+        if (!(error instanceof NobodyThere || error instanceof AnswerLost)) throw error
         if (gateway.exitCode !== null || gateway.signalCode !== null)
           throw new Error(`the gateway ended: ${this.lines.join('\n')}`, { cause: error })
         await new Promise((resolve) => setTimeout(resolve, 25))

@@ -77,7 +77,7 @@ test('running cards count their seconds, say what their worker said last, and st
   const clock = running.locator('.card-age')
   const first = await clock.textContent()
   expect(first).toMatch(/^\d+:\d\d$/)
-  await expect.poll(() => clock.textContent()).not.toBe(first)
+  await expect.poll(() => clock.textContent(), { timeout: 10_000 }).not.toBe(first)
   expect(await column(page, 'running').locator('.lane').allInnerTexts()).toEqual([
     expect.stringMatching(/transcriber\s*1/),
     expect.stringMatching(/translator\s*1/),
