@@ -6,6 +6,19 @@ let on: Stage
 
 afterEach(() => on.end())
 
+const BREAKS = `profiles:
+  deploy-bot: { agent: command, argv: ["true"], env: { require: [AWS_ACCESS_KEY_ID_OF_NOBODY] } }
+  chunker: { agent: builtin, allow: [[kill]] }
+dispatcher: { failure_limit: 3 }
+`
+/** Its first worker ends as by the OOM killer. */
+const CRASHING = `
+\`\`\`recipe
+- on_run: 1
+  exit: 137
+- from_run: 2
+  complete: { summary: migrated in chunks }
+\`\`\``
 const PROFILES = 'profiles: { coder: { agent: builtin } }\n'
 /** Asks at its first run, and is done at its second. */
 const RECIPE = `
@@ -61,6 +74,29 @@ describe.each(SCENES)('on %s', (name, make) => {
         expect(comments.map(({ body }) => body)).toEqual([answer])
         expect(runs.map(({ outcome }) => outcome)).toEqual(['blocked', 'completed'])
       }
+    },
+  )
+
+  test(
+    'three attempts without its key are told once, in the thread that asked, and a crashed one that is tried again ends well',
+    { timeout: 60_000 },
+    async () => {
+      on = await stage(make, BREAKS)
+      const { scene } = on
+      scene.command('create "Deploy to staging" --assignee deploy-bot')
+      const told = await scene.seen(({ text }) => /⛔[^]*AWS/.test(text))
+      expect(told).toMatchObject({ inThread: true, buttons: expect.arrayContaining(['Retry']) })
+      const tasks = await on.verb<{ id: string; title: string; status: string }[]>('list', {})
+      const deploy = tasks.find(({ title }) => title === 'Deploy to staging')
+      expect(deploy?.status).toBe('blocked')
+      const { runs } = await on.verb<{ runs: { outcome: string }[] }>('show', { task: deploy?.id })
+      expect(runs.map(({ outcome }) => outcome)).toEqual(['spawn_failed', 'spawn_failed', 'gave_up'])
+
+      scene.command(`create "Migrate" --assignee chunker --body "${CRASHING}"`)
+      const crashed = await scene.seen(({ text }) => text.includes('💥'))
+      const done = await scene.seen(({ text }) => text.includes('✅') && text.includes('migrated in chunks'))
+      expect([crashed.inThread, done.inThread]).toEqual([true, true])
+      expect(scene.shown.filter(({ text }) => text.includes('⛔'))).toHaveLength(1)
     },
   )
 })

@@ -203,7 +203,11 @@ describe('what it cannot do, it says', () => {
     expect(verdicts()).toHaveLength(1)
     expect(tool).toBe('kanban_block')
     expect(args['kind']).toBe('capability')
-    for (const way of ['agent: command', '"Recipes" in the README', 'kanban complete t_00000001 --summary'])
+    for (const way of [
+      '"Bringing your agent" in the README',
+      '"Recipes" in the README',
+      'kanban complete t_00000001 --summary',
+    ])
       expect(args['reason']).toContain(way)
   })
 

@@ -64,7 +64,7 @@ export function parentsMetadata(parents: readonly ParentResult[]): Readonly<Reco
 /** What a person is told of a card that only a model could work on: the ways on, in one sentence. */
 export const noRecipe = (task: string): string =>
   `This card needs a language model, and the built-in agent is none: ` +
-  `assign it to a profile with agent: command that starts an agent CLI of yours (kanban assign ${task} <profile>), ` +
+  `assign it to a profile of an agent such as claude or codex ("Bringing your agent" in the README; kanban assign ${task} <profile>), ` +
   `write its steps into its description as a recipe ("Recipes" in the README; kanban edit ${task} --body …), ` +
   `or do it yourself and say so (kanban complete ${task} --summary "…").`
 
