@@ -36,8 +36,8 @@ export class Forms {
   readonly #parts: FormsParts
   /** When somebody was asked by a button last. */
   readonly #asked = new Map<string, Instant>()
-  /** Questions on their way: a reply may overtake the news that its question has arrived. */
-  readonly #asking = new Set<Promise<unknown>>()
+  /** Questions on their way, each with its chat: a reply may overtake the news that its question has arrived. */
+  readonly #asking = new Map<Promise<unknown>, string>()
 
   constructor(parts: FormsParts) {
     this.#parts = parts
@@ -45,7 +45,7 @@ export class Forms {
 
   /** The token that a reply to this message is for; null = the message asked for nothing. */
   async tokenOf(chat: string, message: number): Promise<string | null> {
-    await Promise.allSettled(this.#asking)
+    await Promise.allSettled([...this.#asking].flatMap(([asking, place]) => (place === chat ? [asking] : [])))
     return this.#parts.presses.aliased(this.#name(chat, message))
   }
 
@@ -74,7 +74,7 @@ export class Forms {
       await this.#parts.presses.alias(this.#name(chat, id), token)
       return id
     })
-    this.#asking.add(asking)
+    this.#asking.set(asking, chat)
     const over = () => this.#asking.delete(asking)
     asking.then(over, over)
     return asking
